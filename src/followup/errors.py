@@ -1,0 +1,119 @@
+"""What can be wrong, said with its place and its cure.
+
+Problems are values: readers gather all of them, and an exception leaves only at the boundary.
+
+    FollowupError
+    ├── InputError        something from outside cannot be used; carries every problem found
+    │   ├── StateError    an interview state
+    │   └── RuleError     a scenario, message, settings or test file
+    ├── PluginError       a plugin cannot be loaded or broke its contract
+    └── UsageError        the call itself is wrong (a naive `now`, an unknown rule name)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+__all__ = [
+    "FollowupError",
+    "InputError",
+    "Place",
+    "PluginError",
+    "Problem",
+    "RuleError",
+    "StateError",
+    "UsageError",
+    "did_you_mean",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where something stands: a file, and a line and column counted from 1 (0 where unknown).
+
+    `path` names the value inside the document (`events[2].at`), for callers who handed over plain
+    data and so have no lines.
+    """
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    path: str = ""
+
+    @property
+    def short(self) -> str:
+        """File and line, as reasons name it."""
+        return f"{self.file}:{self.line}" if self.line else str(self)
+
+    def __str__(self) -> str:
+        parts = [self.file or self.path or "input"]
+        if self.line:
+            parts += [str(self.line), str(self.column)]
+        elif self.file and self.path:
+            parts.append(self.path)
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: a stable code, what, where, and how to mend it.
+
+    Codes are listed in `docs/problems.md`; a code never changes its meaning. Severity is `error`,
+    `warning` or `note`.
+    """
+
+    code: str
+    text: str
+    place: Place = Place()
+    cure: str = ""
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        label = "" if self.severity == "error" else f"{self.severity}: "
+        cure = f"; {self.cure}" if self.cure else ""
+        return f"{self.place}: {label}{self.text}{cure} [{self.code}]"
+
+
+class FollowupError(Exception):
+    """The root of everything that followup raises on purpose."""
+
+
+class InputError(FollowupError):
+    """Input cannot be used. `problems` holds all that was found, in order of place."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
+
+class StateError(InputError):
+    """An interview state cannot be used."""
+
+
+class RuleError(InputError):
+    """A scenario, message, settings or test file cannot be used."""
+
+
+class PluginError(FollowupError):
+    """A plugin cannot be loaded, or broke its contract. The message names plugin, version and hook."""
+
+
+class UsageError(FollowupError):
+    """The call itself is wrong; the message says what to pass instead."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A cure for a misspelt `word`: the nearest known word, else the known words, else nothing."""
+    import difflib
+
+    words: Sequence[str] = sorted(set(known))
+    near = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    if 0 < len(words) <= 20:
+        return "known: " + ", ".join(words)
+    return ""

@@ -1,0 +1,21 @@
+"""Hypothesis: `ci` draws the same examples every time, `large` many new ones from a seed that is printed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "large",
+    max_examples=5_000,
+    derandomize=False,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large),
+)
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    seed = config.getoption("--hypothesis-seed")
+    return f"seed: --hypothesis-seed={seed}" if seed is not None else None
