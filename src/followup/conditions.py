@@ -1,0 +1,249 @@
+"""Conditions: what a rule asks of the facts. Each denotes the moments at which it is true.
+
+A condition is three-valued over time. Its `Truth` is two sets of moments: those at which it is
+certainly true and those at which it is possibly true. A known static fact gives all moments or none
+for both; an unknown fact gives none for the first and all for the second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
+
+from followup.calendars import Calendar
+from followup.errors import Place
+from followup.moments import ALWAYS, NEVER, Moments
+
+__all__ = [
+    "FALSE",
+    "TRUE",
+    "TRUE_CONDITION",
+    "UNKNOWN",
+    "All",
+    "AnyOf",
+    "Condition",
+    "Elements",
+    "Getter",
+    "Not",
+    "Operator",
+    "Test",
+    "Truth",
+]
+
+Getter: TypeAlias = Callable[[Any], Any]
+"""Reads a fact from a subject (a scope of facts, or an element of a list); None where it is unknown."""
+
+
+class Truth(NamedTuple):
+    """When a condition is certainly, and when it is possibly true; the first lies inside the second."""
+
+    certain: Moments
+    possible: Moments
+
+
+TRUE = Truth(ALWAYS, ALWAYS)
+FALSE = Truth(NEVER, NEVER)
+UNKNOWN = Truth(NEVER, ALWAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """A test of a fact's value, under the name that rules write.
+
+    `kinds` are the kinds of facts that it fits (`text`, `number`, `moment` …; empty means all).
+    `operand` turns what the rule says into a value, given the fact's type, and raises ValueError with
+    a sentence and a cure. `holds` gives True, False or the moments at which the test holds; it gets the
+    fact's value, the operand and the calendar of the person concerned. An operator that is `total` also
+    gets None, for an unknown fact. With `refers`, its operand may be the path of another fact.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    operand: Callable[[Any, Any], Any]
+    holds: Callable[[Any, Any, Calendar], bool | Moments]
+    about: str = ""
+    total: bool = False
+    refers: bool = False
+
+
+class Condition(Protocol):
+    """A node of a condition."""
+
+    @property
+    def place(self) -> Place: ...
+
+    def truth(self, subject: Any, calendar: Calendar) -> Truth:
+        """When it is certainly and possibly true of this subject."""
+
+    def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:
+        """The paths of the unknown facts that leave it open."""
+
+    @property
+    def text(self) -> str:
+        """The condition in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One fact, one operator, one operand; the operand may be read from another fact."""
+
+    __test__ = False
+
+    path: str
+    get: Getter
+    operator: Operator
+    operand: Any
+    wanted: str
+    place: Place = Place()
+    operand_get: Getter | None = None
+
+    def truth(self, subject: Any, calendar: Calendar) -> Truth:
+        value = self.get(subject)
+        operand = self.operand if self.operand_get is None else self.operand_get(subject)
+        if (value is None and not self.operator.total) or operand is None:
+            return UNKNOWN
+        result = self.operator.holds(value, operand, calendar)
+        if result is True:
+            return TRUE
+        if result is False:
+            return FALSE
+        return Truth(result, result)
+
+    def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:
+        if self.get(subject) is None and not self.operator.total:
+            yield self.path
+
+    @property
+    def text(self) -> str:
+        return f"{self.path} {self.wanted}"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """True when every part is; without parts always."""
+
+    parts: tuple[Condition, ...]
+    place: Place = Place()
+
+    def truth(self, subject: Any, calendar: Calendar) -> Truth:
+        return _intersection(part.truth(subject, calendar) for part in self.parts)
+
+    def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:
+        return _unknown(self, self.parts, subject, calendar)
+
+    @property
+    def text(self) -> str:
+        return " and ".join(_in_brackets(part) for part in self.parts) or "always"
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """True when some part is."""
+
+    parts: tuple[Condition, ...]
+    place: Place = Place()
+
+    def truth(self, subject: Any, calendar: Calendar) -> Truth:
+        return _union(part.truth(subject, calendar) for part in self.parts)
+
+    def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:
+        return _unknown(self, self.parts, subject, calendar)
+
+    @property
+    def text(self) -> str:
+        return " or ".join(_in_brackets(part) for part in self.parts) or "never"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """True when the part is not."""
+
+    part: Condition
+    place: Place = Place()
+
+    def truth(self, subject: Any, calendar: Calendar) -> Truth:
+        return _complement(self.part.truth(subject, calendar))
+
+    def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:
+        return self.part.unknown(subject, calendar)
+
+    @property
+    def text(self) -> str:
+        return f"not {_in_brackets(self.part)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Elements:
+    """A condition on some, every or none of a list's elements."""
+
+    path: str
+    get: Getter
+    quantifier: Literal["some", "every", "none"]
+    part: Condition
+    place: Place = Place()
+
+    def truth(self, subject: Any, calendar: Calendar) -> Truth:
+        elements = self.get(subject)
+        if elements is None:
+            return UNKNOWN
+        truths = (self.part.truth(element, calendar) for element in elements)
+        if self.quantifier == "every":
+            return _intersection(truths)
+        some = _union(truths)
+        return some if self.quantifier == "some" else _complement(some)
+
+    def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:
+        elements = self.get(subject)
+        if elements is None:
+            yield self.path
+            return
+        for element in elements:
+            for path in self.part.unknown(element, calendar):
+                yield f"{self.path}.{path}"
+
+    @property
+    def text(self) -> str:
+        return f"{self.quantifier} of {self.path}: {self.part.text}"
+
+
+TRUE_CONDITION: Condition = All(())
+
+
+def _intersection(truths: Iterable[Truth]) -> Truth:
+    certain: Moments = ALWAYS
+    possible: Moments = ALWAYS
+    for truth in truths:
+        certain, possible = certain & truth.certain, possible & truth.possible
+        if possible.is_never:
+            return FALSE
+    return Truth(certain, possible)
+
+
+def _union(truths: Iterable[Truth]) -> Truth:
+    certain: Moments = NEVER
+    possible: Moments = NEVER
+    for truth in truths:
+        certain, possible = certain | truth.certain, possible | truth.possible
+        if certain == ALWAYS:
+            return TRUE
+    return Truth(certain, possible)
+
+
+def _complement(truth: Truth) -> Truth:
+    return Truth(~truth.possible, ~truth.certain)
+
+
+def _unknown(
+    condition: Condition, parts: tuple[Condition, ...], subject: Any, calendar: Calendar
+) -> Iterator[str]:
+    truth = condition.truth(subject, calendar)
+    if truth.certain == truth.possible:
+        return
+    for part in parts:
+        yield from part.unknown(subject, calendar)
+
+
+def _in_brackets(condition: Condition) -> str:
+    compound = isinstance(condition, (All, AnyOf)) and len(condition.parts) > 1
+    return f"({condition.text})" if compound else condition.text

@@ -1,0 +1,422 @@
+"""Facts: what rules and messages may name, each with a path, a type and how it is read.
+
+Most come straight from the fields of the state and its events; the rest are derived from the history.
+A fact is read from a `Scope`: the history as seen for one person and one anchor event.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any, Literal
+
+import msgspec
+
+from followup.calendars import Calendar
+from followup.channels import Channel
+from followup.conditions import Getter
+from followup.history import Happened, History, Recipient, person_calendar
+from followup.moments import instant
+from followup.state import (
+    EVENT_TYPES,
+    Candidate,
+    Company,
+    DayOrTime,
+    Event,
+    Instructions,
+    Interview,
+    Person,
+    Position,
+    Record,
+)
+from followup.timepoints import Timepoint, at_instant, by_day, from_day
+
+__all__ = ["STAGES", "Fact", "FactType", "Kind", "Scope", "core_facts", "event_facts", "reachable_by"]
+
+Kind = Literal["text", "number", "boolean", "moment", "elapsed", "list", "record"]
+
+STAGES = ("new", "invited", "awaiting", "offer", "accepted", "declined", "rejected", "withdrawn")
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """What kind of value a fact has: the values of an enumeration, the facts of a list's elements."""
+
+    kind: Kind
+    values: tuple[str, ...] = ()
+    element: FactType | None = None
+    fields: Mapping[str, Fact] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        if self.values:
+            return "one of " + ", ".join(self.values)
+        if self.kind == "list":
+            return f"a list of {self.element}s" if self.element else "a list"
+        return {"moment": "a day or time", "elapsed": "a time gone by"}.get(self.kind, f"a {self.kind}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact: its dotted path, its type, what it says, and how it is read (None: not known)."""
+
+    path: str
+    type: FactType
+    about: str
+    get: Getter
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The history as seen for one person (None: the candidate) and one anchor event."""
+
+    history: History
+    channels: Mapping[str, Channel]
+    calendar: Calendar
+    person_id: str | None = None
+    anchor: Happened | None = None
+    channel: str | None = None
+
+    @property
+    def person(self) -> Person | None:
+        return None if self.person_id is None else self.history.state.people.get(self.person_id)
+
+    @property
+    def recipient(self) -> Recipient | None:
+        return None if self.person_id is None else self.history.recipient(self.person_id)
+
+    @property
+    def occasion(self) -> Happened | None:
+        return None if self.anchor is None else self.history.occasion_of(self.anchor)
+
+    @property
+    def interview(self) -> Interview | None:
+        occasion = self.occasion
+        return occasion.event if occasion and isinstance(occasion.event, Interview) else None
+
+    def of(self, person_id: str | None) -> Scope:
+        """The same for another person."""
+        person = None if person_id is None else self.history.state.people.get(person_id)
+        calendar = person_calendar(self.history.state, person)
+        return Scope(self.history, self.channels, calendar, person_id, self.anchor)
+
+
+TEXT = FactType("text")
+NUMBER = FactType("number")
+BOOLEAN = FactType("boolean")
+MOMENT = FactType("moment")
+ELAPSED = FactType("elapsed")
+TEXTS = FactType("list", element=TEXT)
+
+
+def reachable_by(scope: Scope, person_id: str) -> tuple[str, ...]:
+    """The channels to the employer that reach this person with an address that works, by name."""
+    person = scope.history.state.people.get(person_id)
+    if person is None:
+        return ()
+    return tuple(
+        name
+        for name, channel in scope.channels.items()
+        if channel.direction == "employer"
+        and channel.reaches(person)
+        and (channel.address_field != "email" or scope.history.mail_works(person_id))
+    )
+
+
+def lead_of(scope: Scope) -> str | None:
+    """Who leads the occasion's interview: the hiring manager among them, else the first named."""
+    interview = scope.interview
+    if interview is None or not interview.with_:
+        return None
+    people = scope.history.state.people
+    managers = [i for i in interview.with_ if "hiring manager" in (people[i].role or "").casefold()]
+    return (managers or list(interview.with_))[0]
+
+
+def _interviewers(scope: Scope) -> tuple[Scope, ...]:
+    interview = scope.interview
+    return tuple(scope.of(person) for person in interview.with_) if interview else ()
+
+
+def _without_email(scope: Scope) -> tuple[Scope, ...]:
+    return tuple(s for s in _interviewers(scope) if not scope.history.mail_works(str(s.person_id)))
+
+
+def _people(scope: Scope) -> tuple[Scope, ...]:
+    return tuple(scope.of(person) for person in scope.history.state.people)
+
+
+def _own(scope: Scope, records: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Those of an interview's records that concern the scope's person: named, or unnamed for the lead."""
+    lead = lead_of(scope)
+    return tuple(r for r in records if (r.with_ or lead) == scope.person_id)
+
+
+def _topics(scope: Scope) -> tuple[str, ...]:
+    interview = scope.interview
+    return tuple(interview.topics.get(scope.person_id, ())) if interview and scope.person_id else ()
+
+
+def _questions(scope: Scope) -> tuple[str, ...]:
+    interview = scope.interview
+    return interview.questions if interview and scope.person_id == lead_of(scope) else ()
+
+
+def _occasion_day(scope: Scope) -> Any:
+    if scope.interview is None or scope.occasion is None:
+        return None
+    day = scope.calendar.day(scope.occasion.at)
+    return Timepoint(scope.calendar.start_of(day), scope.calendar.end_of(day), day)
+
+
+def _first_name(scope: Scope) -> str | None:
+    name = scope.person and scope.person.name and scope.person.name.strip()
+    return name.split()[0] if name else None
+
+
+def _promise(name: str) -> Getter:
+    def get(scope: Scope) -> Any:
+        promise = scope.history.promise
+        return None if promise is None else getattr(promise.event, name)
+
+    return get
+
+
+def _decision_date(scope: Scope) -> Any:
+    promise = scope.history.promise
+    return None if promise is None else scope.history.promised_day(promise)
+
+
+def _of_person(get: typing.Callable[[Scope, Recipient], Any]) -> Getter:
+    def read(scope: Scope) -> Any:
+        return None if scope.recipient is None else get(scope, scope.recipient)
+
+    return read
+
+
+def _at(when: int | None) -> Any:
+    return None if when is None else at_instant(when)
+
+
+def struct_facts(struct: type[Record], prefix: str, owner: Getter) -> Iterator[Fact]:
+    """A fact for each field of a struct; `owner` reads the struct (or None) from the subject."""
+    hints = typing.get_type_hints(struct, include_extras=True)
+    for item in msgspec.structs.fields(struct):
+        if struct is not Event and item.name == "id" and issubclass(struct, Event):
+            continue
+        about, type_ = _type_of(hints[item.name])
+        if type_ is not None:
+            path = f"{prefix}.{item.encode_name}" if prefix else item.encode_name
+            yield Fact(
+                path, type_, about, _FieldGetter(owner, item.name, type_, from_=item.name in FROM_DAYS)
+            )
+
+
+FROM_DAYS = frozenset({"wait_until"})
+"""The fields whose day is reached when it begins; the others' when it has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _FieldGetter:
+    """Reads a field: blank texts are not known, days and times become points on the time line."""
+
+    owner: Getter
+    name: str
+    type: FactType
+    from_: bool
+
+    def __call__(self, subject: Any) -> Any:
+        owner = self.owner(subject)
+        value = None if owner is None else getattr(owner, self.name)
+        if value is None:
+            return None
+        if self.type.kind == "text":
+            return value if value.strip() else None
+        if self.type.kind == "moment":
+            calendar = subject.calendar if isinstance(subject, Scope) else Calendar("UTC")
+            if isinstance(value, DayOrTime):
+                return from_day(value, calendar) if self.from_ else by_day(value, calendar)
+            return at_instant(instant(value))
+        return value
+
+
+def _type_of(hint: Any) -> tuple[str, FactType | None]:
+    """The description and the fact type of a field's annotation; None for what is no fact."""
+    about = ""
+    if typing.get_origin(hint) is typing.Annotated:
+        hint, *metas = typing.get_args(hint)
+        about = next((m.description for m in metas if getattr(m, "description", None)), "")
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        inner = [arg for arg in typing.get_args(hint) if arg is not type(None)]
+        deeper, type_ = _type_of(inner[0])
+        return about or deeper, type_
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Literal:
+        return about, FactType("text", values=tuple(arguments))
+    if origin is tuple:
+        _, element = _type_of(arguments[0])
+        return about, FactType("list", element=element)
+    if isinstance(hint, type) and issubclass(hint, Record):
+        fields = {fact.path: fact for fact in struct_facts(hint, "", _itself)}
+        return about, FactType("record", fields=fields)
+    plain: dict[Any, FactType] = {str: TEXT, int: NUMBER, bool: BOOLEAN, DayOrTime: MOMENT}
+    name = getattr(hint, "__name__", "")
+    return about, MOMENT if name == "datetime" else plain.get(hint)
+
+
+def _itself(subject: Any) -> Any:
+    return subject
+
+
+def person_facts(prefix: str) -> Iterator[Fact]:
+    """The facts of a person: the fields, and what follows from the history."""
+    dot = f"{prefix}." if prefix else ""
+    yield Fact(f"{dot}id", TEXT, "the person's id", attrgetter("person_id"))
+    yield from struct_facts(Person, prefix, attrgetter("person"))
+    yield Fact(f"{dot}first_name", TEXT, "the first word of the name", _first_name)
+    yield Fact(
+        f"{dot}last_contact", MOMENT, "when you last wrote to or called them",
+        _of_person(lambda scope, who: _at(scope.history.last_contact(who))),
+    )  # fmt: skip
+    yield Fact(
+        f"{dot}last_heard", MOMENT, "when they last spoke to you",
+        _of_person(lambda scope, who: _at(scope.history.last_heard(who))),
+    )  # fmt: skip
+    yield Fact(
+        f"{dot}silence", ELAPSED, "the time since they last spoke to you",
+        _of_person(lambda scope, who: scope.history.last_heard(who)),
+    )  # fmt: skip
+    yield Fact(
+        f"{dot}unanswered", NUMBER, "your contacts to them since they last spoke",
+        _of_person(lambda scope, who: len(scope.history.unanswered_by(who))),
+    )  # fmt: skip
+    yield Fact(
+        f"{dot}absent_until", MOMENT, "until when they are away",
+        lambda scope: scope.history.absent_until(scope.person_id) if scope.person_id else None,
+    )  # fmt: skip
+    yield Fact(
+        f"{dot}reachable_by", TEXTS, "the channels that reach them",
+        lambda scope: reachable_by(scope, scope.person_id) if scope.person_id else None,
+    )  # fmt: skip
+
+
+def event_facts(kind: type[Record], prefix: str, event: Getter) -> Iterator[Fact]:
+    """The facts of an event, under a prefix such as `anchor` or `last.offer`."""
+    yield from struct_facts(kind, prefix, event)
+
+
+def _anchor_event(scope: Scope) -> Event | None:
+    return scope.anchor.event if scope.anchor else None
+
+
+def _occasion_interview(scope: Scope) -> Event | None:
+    return scope.interview
+
+
+def anchor_facts(
+    kinds: frozenset[str], declared: Mapping[str, Iterator[Fact]] | None = None
+) -> Iterator[Fact]:
+    """The facts of the anchor event, of one of these types."""
+    yield Fact(
+        "anchor.type",
+        TEXT,
+        "the type of the event that the rule hangs on",
+        lambda s: s.anchor and s.anchor.type,
+    )
+    yield Fact("anchor.id", TEXT, "its id", lambda scope: scope.anchor and scope.anchor.id)
+    for kind in sorted(kinds & EVENT_TYPES.keys()):
+        yield from event_facts(EVENT_TYPES[kind], "anchor", _EventOf(_anchor_event, EVENT_TYPES[kind]))
+
+
+@dataclass(frozen=True, slots=True)
+class _EventOf:
+    """Reads an event if it is of one type."""
+
+    get: Getter
+    kind: type[Event]
+
+    def __call__(self, subject: Any) -> Event | None:
+        event = self.get(subject)
+        return event if isinstance(event, self.kind) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """Reads the last event of one type."""
+
+    kind: str
+
+    def __call__(self, scope: Scope) -> Event | None:
+        happened = scope.history.last(self.kind)
+        return happened.event if happened else None
+
+
+def core_facts() -> Iterator[Fact]:
+    """All facts of the core but those of the anchor, which depend on the rule."""
+    for name, struct in (("candidate", Candidate), ("company", Company), ("position", Position)):
+        yield from struct_facts(struct, name, attrgetter(f"history.state.{name}"))
+    yield from struct_facts(Instructions, "instructions", attrgetter("history.state.instructions"))
+    person = FactType("record", fields={fact.path: fact for fact in person_facts("")})
+    people = FactType("list", element=person)
+    yield from person_facts("person")
+    history = attrgetter("history")
+    yield Fact(
+        "stage",
+        FactType("text", values=STAGES),
+        "where the opportunity stands",
+        lambda scope: history(scope).stage,
+    )
+    yield Fact("rounds", NUMBER, "the interviews that are over", lambda s: len(s.history.held_interviews))
+    yield Fact(
+        "decision_date", MOMENT, "the day by which they promised to decide or be in touch", _decision_date
+    )
+    yield Fact("promise.words", TEXT, "the words of that promise", _promise("words"))
+    yield Fact("promise.who", TEXT, "the id of who made it", _promise("who"))
+    yield Fact(
+        "last_contact", MOMENT, "when you last wrote or called", lambda s: _at(s.history.last_contact())
+    )
+    yield Fact(
+        "last_heard", MOMENT, "when anybody there last spoke to you", lambda s: _at(s.history.last_heard())
+    )
+    yield Fact(
+        "silence", ELAPSED, "the time since anybody there spoke to you", lambda s: s.history.last_heard()
+    )
+    yield Fact(
+        "unanswered", NUMBER, "your contacts since anybody there spoke", lambda s: len(s.history.unanswered)
+    )
+    yield Fact("people", people, "everybody at the company", _people)
+    yield Fact("interviewers", people, "who held the interview that the rule hangs on", _interviewers)
+    yield Fact("without_email", people, "those interviewers whom mail does not reach", _without_email)
+    yield Fact("topics", TEXTS, "what was talked about with the person in that interview", _topics)
+    yield Fact("questions", TEXTS, "the questions left open in that interview, seen for its lead", _questions)
+    for name in ("concerns", "mistakes"):
+        _, type_ = _type_of(typing.get_type_hints(Interview, include_extras=True)[name])
+        assert type_ is not None
+        yield Fact(name, type_, f"the {name} noted in that interview for the person", _Own(name))
+    yield from event_facts(Interview, "occasion", _occasion_interview)
+    yield Fact("occasion.day", MOMENT, "the day of that interview", _occasion_day)
+    yield Fact(
+        "strengths", TEXTS, "the candidate's strengths", attrgetter("history.state.candidate.strengths")
+    )
+    for kind, event in EVENT_TYPES.items():
+        yield from event_facts(event, f"last.{kind}", _Last(kind))
+        yield Fact(f"count.{kind}", NUMBER, f"how many `{kind}` events there are", _Count(kind))
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    name: str
+
+    def __call__(self, scope: Scope) -> tuple[Any, ...]:
+        interview = scope.interview
+        return _own(scope, getattr(interview, self.name)) if interview else ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    kind: str
+
+    def __call__(self, scope: Scope) -> int:
+        return len(scope.history.by_type.get(self.kind, ()))

@@ -1,0 +1,447 @@
+"""The history: a state's events as they stand at a moment, in order, with what follows from them.
+
+An event later than `now` has not happened yet and is left out, except that an interview is known
+before it takes place. All rules of this reading stand in `docs/semantics.md`, section 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+
+from followup.calendars import Calendar
+from followup.moments import MINUTE, Instant, instant
+from followup.state import (
+    Absence,
+    Accepted,
+    Bounce,
+    Called,
+    Cancelled,
+    Custom,
+    Event,
+    Interview,
+    InterviewState,
+    NoContact,
+    Offer,
+    Person,
+    Promise,
+    Rejection,
+    Reply,
+    Rescheduled,
+    Sent,
+)
+from followup.timepoints import Timepoint, by_day
+
+__all__ = ["Contact", "Happened", "History", "Recipient", "address_of", "event_people", "person_calendar"]
+
+Recipient = str
+"""One who receives: a mail address, or `id:` and a person's id. Two people with one address are one."""
+
+SPOKEN = ("spoke", "call back")
+"""The outcomes of a call in which the other side spoke."""
+
+DEFAULT_MINUTES = 60
+"""The length of an interview of which none is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as it stands: its id, when it began and was over, the occasion that it belongs to."""
+
+    event: Event
+    id: str
+    at: Instant
+    end: Instant
+    occasion: str
+    cancelled: bool = False
+
+    @property
+    def type(self) -> str:
+        return self.event.type
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A message or call that reached somebody at the company."""
+
+    at: Instant
+    to: str
+    recipient: Recipient
+    intent: str | None
+    key: str | None
+    parts: tuple[str, ...] | None
+    settles: bool
+    answered: bool
+    here: bool
+    by_mail: bool
+
+    def is_unanswered_since(self, spoke: Instant | None) -> bool:
+        """Whether nobody answered it, if the other side last spoke at this moment (None: never)."""
+        return not self.answered and (spoke is None or self.at >= spoke)
+
+
+def address_of(email: str) -> str:
+    """A mail address in the form in which two are compared: without case and spaces."""
+    return "".join(email.split()).casefold()
+
+
+def event_people(event: Event) -> tuple[str, ...]:
+    """The ids of the people whom an event names, in the order of its fields."""
+    if isinstance(event, Interview):
+        return event.with_
+    if isinstance(event, (Sent, Called, Bounce)):
+        return (event.to,)
+    if isinstance(event, Custom):
+        return tuple(value for name in event.people for value in _texts(event.fields.get(name)))
+    for name in ("from_", "who"):
+        person = getattr(event, name, None)
+        if person is not None:
+            return (person,)
+    return ()
+
+
+def person_calendar(state: InterviewState, person: Person | None) -> Calendar:
+    """The calendar of a person at the company; of the candidate, for None."""
+    company, candidate = state.company, state.candidate
+    if person is None:
+        zone = candidate.timezone or company.timezone or "UTC"
+    else:
+        zone = person.timezone or company.timezone or candidate.timezone or "UTC"
+    return Calendar(zone, company.country, company.region)
+
+
+class History:
+    """What a state says at `now`. Immutable once made; what is derived is computed when first asked."""
+
+    def __init__(self, state: InterviewState, now: Instant) -> None:
+        self.state = state
+        self.now = now
+        self.events: tuple[Happened, ...] = tuple(_happened(state.events, now))
+        self.elsewhere: tuple[Happened, ...] = tuple(_happened(state.elsewhere, now))
+        self.by_type: Mapping[str, list[Happened]] = _by_type(self.events)
+
+    def of_type(self, *types: str) -> Iterator[Happened]:
+        """The events of these types, one type after the other, each in order of time."""
+        for name in types:
+            yield from self.by_type.get(name, ())
+
+    def last(self, kind: str) -> Happened | None:
+        """The last event of this type."""
+        events = self.by_type.get(kind)
+        return events[-1] if events else None
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Happened]:
+        """The events by id."""
+        return {happened.id: happened for happened in self.events}
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The company's calendar."""
+        return person_calendar(self.state, Person())
+
+    @cached_property
+    def interviews(self) -> tuple[Happened, ...]:
+        """The interviews that were not cancelled, those ahead included, in order of time."""
+        return tuple(happened for happened in self.of_type("interview") if not happened.cancelled)
+
+    @cached_property
+    def held_interviews(self) -> tuple[Happened, ...]:
+        """The interviews that are over, in order of time."""
+        return tuple(happened for happened in self.interviews if happened.end <= self.now)
+
+    @cached_property
+    def _recipients(self) -> Mapping[str, Recipient]:
+        return {
+            id_: address_of(person.email) if person.email and person.email.strip() else f"id:{id_}"
+            for id_, person in self.state.people.items()
+        }
+
+    def recipient(self, person_id: str) -> Recipient:
+        """Who receives what goes to this person."""
+        return self._recipients.get(person_id) or f"id:{person_id}"
+
+    def occasion_of(self, happened: Happened) -> Happened:
+        """The event that began what this one belongs to: the interview that was thanked for, say."""
+        return self.by_id.get(happened.occasion, happened)
+
+    # Contacts and answers
+
+    @cached_property
+    def contacts(self) -> tuple[Contact, ...]:
+        """What went to people at the company and did not bounce, in order of time."""
+        made = [self._contact(h, here=True) for h in self.of_type("sent", "called")]
+        made += [self._contact(h, here=False) for h in self.elsewhere if isinstance(h.event, (Sent, Called))]
+        made.sort(key=lambda contact: contact.at)
+        for bounce in (*self.of_type("bounce"), *(h for h in self.elsewhere if h.type == "bounce")):
+            recipient = self.recipient(event_people(bounce.event)[0])
+            lost = [c for c in made if c.recipient == recipient and c.at <= bounce.at and c.by_mail]
+            if lost:
+                made.remove(lost[-1])
+        return tuple(made)
+
+    def _contact(self, happened: Happened, *, here: bool) -> Contact:
+        event = happened.event
+        assert isinstance(event, (Sent, Called))
+        outcome = event.outcome if isinstance(event, Called) else None
+        return Contact(
+            at=happened.at,
+            to=event.to,
+            recipient=self.recipient(event.to),
+            intent=event.intent,
+            key=event.key,
+            parts=event.parts,
+            settles=outcome != "call back",
+            answered=outcome in SPOKEN,
+            here=here,
+            by_mail=isinstance(event, Sent) and event.channel in (None, "email"),
+        )
+
+    @cached_property
+    def heard(self) -> tuple[tuple[Instant, frozenset[Recipient] | None], ...]:
+        """When the other side spoke, and who; None is everybody. In order of time."""
+        spoke = [self._heard(happened) for happened in (*self.events, *self.elsewhere)]
+        return tuple(sorted((s for s in spoke if s is not None), key=lambda s: s[0]))
+
+    def _heard(self, happened: Happened) -> tuple[Instant, frozenset[Recipient] | None] | None:
+        event = happened.event
+        if isinstance(event, Interview):
+            if happened.cancelled or happened.end > self.now:
+                return None
+        elif isinstance(event, Called):
+            if event.outcome not in SPOKEN:
+                return None
+        elif not isinstance(event, (Reply, Promise, Offer, Rejection)):
+            return None
+        people = event_people(event)
+        return happened.end, frozenset(map(self.recipient, people)) if people else None
+
+    def last_heard(self, recipient: Recipient | None = None) -> Instant | None:
+        """When this recipient last spoke; anybody, for None."""
+        for at, who in reversed(self.heard):
+            if recipient is None or who is None or recipient in who:
+                return at
+        return None
+
+    def last_contact(self, recipient: Recipient | None = None) -> Instant | None:
+        """When this recipient was last contacted; anybody, for None."""
+        for contact in reversed(self.contacts):
+            if recipient is None or contact.recipient == recipient:
+                return contact.at
+        return None
+
+    def unanswered_by(self, recipient: Recipient) -> tuple[Contact, ...]:
+        """The contacts to this recipient since they last spoke."""
+        spoke = self.last_heard(recipient)
+        return tuple(
+            contact
+            for contact in self.contacts
+            if contact.recipient == recipient and contact.is_unanswered_since(spoke)
+        )
+
+    @cached_property
+    def unanswered(self) -> tuple[Contact, ...]:
+        """The contacts to anybody since anybody spoke."""
+        spoke = self.last_heard()
+        return tuple(contact for contact in self.contacts if contact.is_unanswered_since(spoke))
+
+    def mail_works(self, person_id: str) -> bool:
+        """Whether nothing that went to the person's present address came back."""
+        person = self.state.people.get(person_id)
+        if person is None or not person.email:
+            return False
+        address = address_of(person.email)
+        for happened in (*self.of_type("bounce"), *(h for h in self.elsewhere if h.type == "bounce")):
+            bounce = happened.event
+            assert isinstance(bounce, Bounce)
+            returned = address_of(bounce.address) if bounce.address else self.recipient(bounce.to)
+            if returned == address:
+                return False
+        return True
+
+    # Promises and absences
+
+    @cached_property
+    def promise(self) -> Happened | None:
+        """The open promise with the earliest date; of one person only the newest counts."""
+        newest: dict[str | None, Happened] = {}
+        for happened in self.of_type("promise"):
+            newest[getattr(happened.event, "who", None)] = happened
+        still_open = [happened for happened in newest.values() if self._is_open(happened)]
+        return min(still_open, key=lambda h: (self.promised_day(h).reached, h.at, h.id), default=None)
+
+    def promised_day(self, promise: Happened) -> Timepoint:
+        """The day by which a promise said that they would be in touch; a time counts as its day."""
+        event = promise.event
+        assert isinstance(event, Promise)
+        point = by_day(event.by, self.calendar)
+        if point.day is None:
+            day = self.calendar.day(point.reached)
+            return Timepoint(self.calendar.start_of(day), self.calendar.end_of(day), day)
+        return point
+
+    def _is_open(self, promise: Happened) -> bool:
+        if any(interview.at > promise.at for interview in self.interviews):
+            return False
+        if any(h.at >= promise.at for h in self.of_type(*DECISIONS)):
+            return False
+        due = self.promised_day(promise).start
+        return not any(h.at >= due and h.at > promise.at for h in self.of_type("reply"))
+
+    def absent_until(self, person_id: str) -> Timepoint | None:
+        """When this person is back, by their newest absence."""
+        for happened in reversed(self.by_type.get("absence", [])):
+            event = happened.event
+            if isinstance(event, Absence) and self.recipient(event.who) == self.recipient(person_id):
+                return by_day(event.until, person_calendar(self.state, self.state.people.get(person_id)))
+        return None
+
+    # What stops
+
+    @cached_property
+    def accepted_elsewhere(self) -> Happened | None:
+        """An offer of somebody else's that was accepted."""
+        for happened in (*self.of_type("accepted"), *(h for h in self.elsewhere if h.type == "accepted")):
+            if isinstance(happened.event, Accepted) and (
+                happened.event.elsewhere or happened in self.elsewhere
+            ):
+                return happened
+        return None
+
+    @cached_property
+    def accepted(self) -> Happened | None:
+        """The acceptance of this opportunity's offer."""
+        for happened in self.of_type("accepted"):
+            if isinstance(happened.event, Accepted) and not happened.event.elsewhere:
+                return happened
+        return None
+
+    def asked_not_to_contact(self, recipient: Recipient) -> Happened | None:
+        """The event by which this recipient, or everybody, asked not to be contacted."""
+        for happened in (*self.of_type("no_contact"), *(h for h in self.elsewhere if h.type == "no_contact")):
+            event = happened.event
+            if isinstance(event, NoContact) and (event.who is None or self.recipient(event.who) == recipient):
+                return happened
+        return None
+
+    @cached_property
+    def stage(self) -> str:
+        """Where the opportunity stands."""
+        for kind, stage in (("rejection", "rejected"), ("withdrawal", "withdrawn"), ("declined", "declined")):
+            if self.by_type.get(kind):
+                return stage
+        if self.accepted_elsewhere:
+            return "withdrawn"
+        if self.accepted:
+            return "accepted"
+        if self.by_type.get("offer"):
+            return "offer"
+        if len(self.interviews) > len(self.held_interviews):
+            return "invited"
+        return "awaiting" if self.held_interviews else "new"
+
+    @cached_property
+    def turning_points(self) -> tuple[Instant, ...]:
+        """The moments after `now` at which what has happened changes: events to come, interviews over."""
+        later: set[Instant] = set()
+        for event in self.state.all_events():
+            later.add(instant(event.at))
+            if isinstance(event, Interview) and event.arranged is not None:
+                later.add(instant(event.arranged))
+        for happened in (*self.events, *self.elsewhere):
+            later.update((happened.at, happened.end))
+        return tuple(sorted(t for t in later if t > self.now))
+
+
+DECISIONS = ("offer", "rejection", "withdrawal", "accepted", "declined")
+"""The event types with which an opportunity is decided."""
+
+
+def _by_type(events: Iterable[Happened]) -> dict[str, list[Happened]]:
+    found: dict[str, list[Happened]] = {}
+    for happened in events:
+        found.setdefault(happened.type, []).append(happened)
+    return found
+
+
+def _happened(events: Iterable[Event], now: Instant) -> Iterator[Happened]:
+    """The events that have happened at `now`, and the interviews that are known, in order of time."""
+    known = [(instant(event.at), event) for event in events if _known(event, now)]
+    ids = _ids(known)
+    moved, cancelled = _changes(known)
+    placed: list[tuple[Instant, str, Event]] = []
+    for (at, event), id_ in zip(known, ids, strict=True):
+        placed.append((moved.get(id_, at) if isinstance(event, Interview) else at, id_, event))
+    placed.sort(key=lambda entry: (entry[0], entry[1]))
+    interviews = [(at, id_) for at, id_, event in placed if isinstance(event, Interview)]
+    all_ids = frozenset(ids)
+    for at, id_, event in placed:
+        end = at
+        if isinstance(event, Interview):
+            end = at + (event.minutes or DEFAULT_MINUTES) * MINUTE
+        yield Happened(event, id_, at, end, _occasion(event, id_, at, all_ids, interviews), id_ in cancelled)
+
+
+def _known(event: Event, now: Instant) -> bool:
+    if isinstance(event, Interview):
+        return event.arranged is None or instant(event.arranged) <= now
+    return instant(event.at) <= now
+
+
+def _changes(known: list[tuple[Instant, Event]]) -> tuple[dict[str, Instant], set[str]]:
+    """What the last change to each interview says: its new time, or that it is cancelled."""
+    moved: dict[str, Instant] = {}
+    cancelled: set[str] = set()
+    changes = [entry for entry in known if isinstance(entry[1], (Rescheduled, Cancelled))]
+    for _, event in sorted(changes, key=lambda entry: (entry[0], entry[1].type)):
+        if isinstance(event, Rescheduled):
+            moved[event.interview] = instant(event.to)
+            cancelled.discard(event.interview)
+        elif isinstance(event, Cancelled):
+            cancelled.add(event.interview)
+    return moved, cancelled
+
+
+def _occasion(
+    event: Event, id_: str, at: Instant, ids: frozenset[str], interviews: list[tuple[Instant, str]]
+) -> str:
+    if not isinstance(event, (Sent, Called)):
+        return id_
+    if event.key is not None and event.key.count(":") >= 2:
+        occasion = event.key.split(":")[1]
+        if occasion in ids:
+            return occasion
+    before = [interview for begun, interview in interviews if begun <= at]
+    return before[-1] if before else id_
+
+
+def _ids(events: list[tuple[Instant, Event]]) -> list[str]:
+    """The ids of events: given, or made from type, people and time; equal ones numbered by content."""
+    ids = [event.id or _natural_id(event) for _, event in events]
+    taken: dict[str, list[int]] = {}
+    for index, id_ in enumerate(ids):
+        taken.setdefault(id_, []).append(index)
+    for id_, places in taken.items():
+        if len(places) > 1:
+            places.sort(key=lambda index: (events[index][1].id is None, repr(events[index][1])))
+            for number, index in enumerate(places[1:], start=2):
+                ids[index] = f"{id_}-{number}"
+    return ids
+
+
+def _natural_id(event: Event) -> str:
+    at = event.at.astimezone(UTC)
+    return "-".join((event.type, *event_people(event), _stamp(at)))
+
+
+def _stamp(at: datetime) -> str:
+    seconds = f"{at:%S}" if at.second or at.microsecond else ""
+    return f"{at:%Y%m%dT%H%M}{seconds}Z"
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, (list, tuple)) else ()

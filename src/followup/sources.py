@@ -1,0 +1,296 @@
+"""The shape of the files that people write: scenarios, settings, rule tests, message front matter.
+
+Plain typed data, before any name or duration is looked up. The JSON Schemas of these files are made
+from these types (`followup.schemas`), so that an editor and the loader know the same keys.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+__all__ = [
+    "EventSource",
+    "ExpectationSource",
+    "GuardSource",
+    "MessageSource",
+    "ParameterSource",
+    "PluginsSource",
+    "RepeatSource",
+    "RuleSource",
+    "ScenarioSource",
+    "SettingsSource",
+    "TestSource",
+    "TestsSource",
+]
+
+Text = Annotated[str, Meta(max_length=4000)]
+Format = Annotated[int, Meta(ge=1, description="the version of the file format", examples=[1])]
+Duration = Annotated[
+    str,
+    Meta(
+        description="an exact length (`90 minutes`, `24 hours`), calendar units (`1 day`, `2 weeks`, "
+        "`3 months`) or `2 business days`; or a parameter, `$name`",
+        examples=["1 week", "2 business days", "24 hours", "$inquiry_wait"],
+    ),
+]
+Condition = Annotated[
+    dict[str, Any],
+    Meta(
+        description="fact paths with a test each, all of which must hold; `all`, `any` and `not` combine",
+        examples=[{"stage": "awaiting", "company.culture": ["relaxed", "formal"]}],
+    ),
+]
+Pattern = str | dict[str, Any]
+Patterns = Annotated[
+    str | dict[str, Any] | list[Pattern],
+    Meta(
+        description="an event type, or `{type: intent}`, or `{type: {field: test}}`; or a list of these",
+        examples=["interview", [{"sent": "thanks"}, "interview"]],
+    ),
+]
+Texts = str | list[str]
+Advice = Annotated[
+    Texts, Meta(description="ids of the advice that it carries out", examples=[["timing.thanks-24h"]])
+]
+
+
+class Source(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The base of all sources: frozen, and unknown keys are refused."""
+
+
+class RepeatSource(Source, frozen=True, kw_only=True):
+    """Do it again: `every` so long after the one before, `times` in all."""
+
+    every: Duration
+    times: Annotated[int | str, Meta(description="how often in all, 2 to 100", examples=[4])]
+
+
+class RuleSource(Source, frozen=True, kw_only=True):
+    """After an event, when conditions hold, within a window: one follow-up for each recipient."""
+
+    title: Text = ""
+    about: Annotated[
+        Text, Meta(description="why this rule exists; shown where a follow-up explains itself")
+    ] = ""
+    advice: Advice = ()  # type: ignore[assignment]
+    intent: Annotated[str, Meta(description="what the follow-up is for", examples=["thanks", "inquiry"])]
+    after: Patterns
+    anchor: Annotated[
+        Literal["each", "first", "last"],
+        Meta(description="which of the matching events, one for each occasion, it hangs on"),
+    ] = "each"
+    from_: Annotated[
+        str | None,
+        Meta(
+            description="the fact with the moment to count from instead of the event",
+            examples=["decision_date"],
+        ),
+    ] = msgspec.field(default=None, name="from")
+    wait: Annotated[Duration | None, Meta(description="when the window opens")] = None
+    within: Annotated[
+        Duration | None, Meta(description="a deadline: when the window closes, held or not")
+    ] = None
+    open_for: Annotated[
+        Duration | None, Meta(description="how long the window stays open from when guards let it open")
+    ] = None
+    unless: Annotated[Patterns | None, Meta(description="events since the anchor that make it moot")] = None
+    when: Condition | None = None
+    to: Annotated[
+        Texts,
+        Meta(
+            description="who gets it: `contact`, `each interviewer`, `lead`, `anchor`, `self`, or a role; "
+            "a list is a line of which the first who can be reached is taken",
+            examples=["contact", "each interviewer", ["hr", "scheduler"]],
+        ),
+    ]
+    via: Annotated[
+        str | list[str | dict[str, Any]],
+        Meta(
+            description="channels in order of preference; `{channel: condition}` only where it suits",
+            examples=["email", ["email", {"phone": {"company.culture": "relaxed"}}]],
+        ),
+    ] = ()  # type: ignore[assignment]
+    message: Annotated[
+        str | None, Meta(description="messages/NAME.md; the rule's own name where not given")
+    ] = None
+    join: Annotated[Texts, Meta(description="intents of the follow-ups in which it may ride as a part")] = ()  # type: ignore[assignment]
+    repeat: RepeatSource | None = None
+    late: Annotated[Literal["skip", "send"], Meta(description="what to do once the window has closed")] = (
+        "skip"
+    )
+    priority: Annotated[int | str, Meta(description="the higher goes first; -100 to 100")] = 0
+    prefer: Annotated[
+        str | None,
+        Meta(description="calendar moments that suit best", examples=["business hours", "daytime"]),
+    ] = None
+
+
+class GuardSource(Source, frozen=True, kw_only=True):
+    """Holds back, spaces, caps, routes or forbids follow-ups, whatever rule proposed them."""
+
+    title: Text = ""
+    advice: Advice = ()  # type: ignore[assignment]
+    for_: Annotated[
+        dict[str, Any],
+        Meta(
+            description="which follow-ups: tests of `intent`, `rule`, `scenario`, `to` (`employer`, `self`)",
+            examples=[{"intent": ["inquiry", "final"]}, {"to": "employer"}],
+        ),
+    ] = msgspec.field(default_factory=dict, name="for")
+    when: Condition | None = None
+    hold: Annotated[
+        dict[str, Any] | None,
+        Meta(
+            description="`until: FACT` with `plus: DURATION`; `while: CONDITION`; or `outside: NAME`",
+            examples=[{"until": "decision_date", "plus": "1 business day"}, {"outside": "business hours"}],
+        ),
+    ] = None
+    space: Annotated[
+        dict[str, Any] | None,
+        Meta(
+            description="the least time between contacts that nobody answered: `person`, `company`",
+            examples=[
+                {"person": "5 business days", "company": {"by": "2 business days", "except": ["thanks"]}}
+            ],
+        ),
+    ] = None
+    cap: Annotated[
+        dict[str, Any] | None, Meta(description="how many may stay unanswered", examples=[{"unanswered": 3}])
+    ] = None
+    forbid: Annotated[
+        bool | str | dict[str, Any] | None,
+        Meta(
+            description="`true`, or `channel:` with a test: these channels are not used",
+            examples=[True, {"channel": {"not_in": "instructions.channels"}}],
+        ),
+    ] = None
+    route: Annotated[
+        dict[str, Any] | None,
+        Meta(description="send it to that person instead", examples=[{"to": "instructions.contact"}]),
+    ] = None
+    custom: Annotated[
+        dict[str, Any] | None, Meta(description="guards that plugins bring: `{kind: operand}`")
+    ] = None
+    because: Annotated[Text, Meta(description="the reason, in words for the job seeker")] = ""
+
+
+class ParameterSource(Source, frozen=True, kw_only=True):
+    """A number or word of the scenario that a user may set."""
+
+    default: Any
+    about: Text = ""
+    source: Annotated[Text, Meta(description="where the default comes from")] = ""
+
+
+class EventSource(Source, frozen=True, kw_only=True):
+    """An event type that a scenario declares."""
+
+    title: Text = ""
+    stage: Annotated[str | None, Meta(description="the stage that it enters")] = None
+    fields: Annotated[
+        dict[str, Any],
+        Meta(description="its fields, a JSON Schema each", examples=[{"host": {"type": "string"}}]),
+    ] = {}
+    required: list[str] = []
+    people: Annotated[list[str], Meta(description="the fields that hold a person's id")] = []
+
+
+class ScenarioSource(Source, frozen=True, kw_only=True):
+    """One situation: its rules, guards, event types, intents and parameters. Messages stand beside it."""
+
+    format: Format
+    scenario: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="the scenario's name")]
+    title: Text = ""
+    about: Text = ""
+    parameters: dict[str, Any] = {}
+    intents: Annotated[list[str], Meta(description="intents that it adds to the built-in ones")] = []
+    events: dict[str, EventSource] = {}
+    rules: dict[str, RuleSource] = {}
+    guards: dict[str, GuardSource] = {}
+    overrides: Annotated[
+        dict[str, Any],
+        Meta(description="rules and guards of other scenarios, by name: keys to replace, or `off`"),
+    ] = {}
+
+
+class PluginsSource(Source, frozen=True, kw_only=True):
+    """Which plugins are not loaded."""
+
+    deny: list[str] = []
+
+
+class SettingsSource(Source, frozen=True, kw_only=True):
+    """What one user sets: parameters, overrides, folders with scenarios of their own, plugins."""
+
+    format: Format
+    rules: Annotated[Texts, Meta(description="folders with more scenarios, relative to this file")] = ()  # type: ignore[assignment]
+    parameters: Annotated[
+        dict[str, dict[str, Any]],
+        Meta(description="by scenario", examples=[{"silence": {"inquiry_wait": "10 days"}}]),
+    ] = {}
+    overrides: Annotated[dict[str, Any], Meta(description="by rule or guard: keys to replace, or `off`")] = {}
+    plugins: PluginsSource = PluginsSource()
+
+
+class MessageSource(Source, frozen=True, kw_only=True):
+    """The front matter of a message file; the body is the text below it.
+
+    `part` is the text with which the message rides in another one.
+    """
+
+    subject: Text = ""
+    part: Text = ""
+    purpose: Annotated[Text, Meta(description="one spoken sentence: why you call")] = ""
+    question: Annotated[Text, Meta(description="the one question to ask on the phone")] = ""
+    short: Annotated[Text, Meta(description="the words for channels with little room")] = ""
+    about: Text = ""
+    advice: Advice = ()  # type: ignore[assignment]
+
+
+class ExpectationSource(Source, frozen=True, kw_only=True):
+    """What a test expects of one follow-up: `rule` or `key` says which; the rest is compared."""
+
+    rule: str = ""
+    key: str = ""
+    to: str | None = None
+    status: str | None = None
+    channel: str | None = None
+    opens: str | None = None
+    closes: str | None = None
+    at: str | None = None
+    lifts: str | None = None
+    host: str | None = None
+    parts: list[str] | None = None
+    says: Annotated[Texts, Meta(description="texts that the draft must contain")] = ()  # type: ignore[assignment]
+    omits: Annotated[Texts, Meta(description="texts that the draft must not contain")] = ()  # type: ignore[assignment]
+    needs: list[str] | None = None
+    because: Annotated[str | None, Meta(description="a text that one of the reasons contains")] = None
+
+
+class TestSource(Source, frozen=True, kw_only=True):
+    """A state at a moment, and what is expected of its plan."""
+
+    __test__ = False
+
+    name: Text
+    now: str
+    state: Annotated[
+        dict[str, Any], Meta(description="replaces keys of the file's `state`, one level deep")
+    ] = {}
+    events: Annotated[list[Any], Meta(description="events added to the state's")] = []
+    expect: list[ExpectationSource] = []
+    absent: Annotated[Texts, Meta(description="rules that must propose nothing that could still go out")] = ()  # type: ignore[assignment]
+    silent: Annotated[bool, Meta(description="nothing is due")] = False
+
+
+class TestsSource(Source, frozen=True, kw_only=True):
+    """The tests of a scenario, `tests.yaml` beside it."""
+
+    __test__ = False
+
+    format: Format
+    state: Annotated[dict[str, Any], Meta(description="the state that the tests start from")] = {}
+    tests: list[TestSource]

@@ -1,0 +1,381 @@
+"""Reading and writing interview states: YAML, JSON and plain dictionaries, without loss.
+
+A time without an offset is taken in the candidate's time zone, and a note says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from functools import cache
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import msgspec
+
+from followup.calendars import Calendar, check_country, check_zone
+from followup.checking import check_format, checked, schema_problems, without_nothing
+from followup.documents import Document, read_document, read_path
+from followup.errors import InputError, Problem, StateError, did_you_mean
+from followup.moments import moment
+from followup.schemas import declared_event_schema
+from followup.state import (
+    EVENT_TYPES,
+    Custom,
+    DayOrTime,
+    Event,
+    Instructions,
+    InterviewState,
+    Record,
+)
+
+if TYPE_CHECKING:
+    from followup.rules import EventType
+    from followup.vocabulary import Vocabulary
+
+__all__ = ["Reading", "parse_time", "read_data", "read_file", "read_text", "to_data", "to_yaml"]
+
+Path = tuple[str | int, ...]
+YEARS = range(1970, 2101)
+"""The years in which a state's days and times may lie."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A state that was read, and what was assumed in reading it."""
+
+    state: InterviewState
+    notes: tuple[Problem, ...] = ()
+
+
+def read_file(path: str | FilePath, vocabulary: Vocabulary | None = None) -> Reading:
+    """Read a YAML or JSON file. Raises StateError with every problem and its place."""
+    return _read(lambda: read_path(path), vocabulary)
+
+
+def read_text(text: str | bytes, *, name: str = "input", vocabulary: Vocabulary | None = None) -> Reading:
+    """Read YAML or JSON text; `name` stands for the file in problems. Raises StateError."""
+    return _read(lambda: read_document(text, name), vocabulary)
+
+
+def read_data(data: Mapping[str, Any], vocabulary: Vocabulary | None = None) -> Reading:
+    """Read plain dictionaries; places are paths such as `events[2].at`. Raises StateError."""
+    return _read(lambda: Document.of(data), vocabulary)
+
+
+def _read(document: Callable[[], Document], vocabulary: Vocabulary | None) -> Reading:
+    try:
+        return _Reader(document(), vocabulary).read()
+    except InputError as error:
+        raise StateError(error.problems) from None
+
+
+def parse_time(raw: Any, zone: str | None) -> tuple[datetime, bool]:
+    """An aware datetime from ISO 8601, and whether the zone was used because no offset stood there.
+
+    Raises ValueError with a sentence and a cure.
+    """
+    if isinstance(raw, datetime):
+        when = raw
+    else:
+        text = str(raw).strip()
+        try:
+            when = datetime.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"`{text[:40]}` is not a time; write it as `2026-11-20T10:00-06:00`") from None
+        if len(text) <= 10:
+            raise ValueError(f"`{text}` is a day without a time; write it as `{text}T10:00-06:00`")
+    if when.year not in YEARS:
+        raise ValueError(f"the year {when.year} is out of range; write one from {YEARS[0]} to {YEARS[-1]}")
+    if when.tzinfo is not None:
+        return when, False
+    if zone is None:
+        raise ValueError("the time has no offset; add one, as in `-06:00`, or name `candidate.timezone`")
+    calendar = Calendar(zone)
+    at = calendar.at(when.date(), when.hour, when.minute, when.second, when.microsecond)
+    local = moment(at, calendar.tzinfo)
+    return local.replace(tzinfo=_fixed(local)), True
+
+
+def _fixed(local: datetime) -> timezone:
+    offset = local.utcoffset()
+    assert offset is not None
+    return timezone(offset)
+
+
+def parse_day_or_time(raw: Any, zone: str | None) -> tuple[DayOrTime, bool]:
+    """A day or a time from ISO 8601. Raises ValueError with a sentence and a cure."""
+    if isinstance(raw, DayOrTime):
+        return raw, False
+    if isinstance(raw, date) and not isinstance(raw, datetime):
+        return DayOrTime(raw), False
+    text = raw.strip() if isinstance(raw, str) else raw
+    if isinstance(text, str) and len(text) == 10:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise ValueError(f"`{text}` is not a day; write it as `2026-12-01`") from None
+        if day.year not in YEARS:
+            raise ValueError(f"the year {day.year} is out of range; write one from {YEARS[0]} to {YEARS[-1]}")
+        return DayOrTime(day), False
+    try:
+        when, assumed = parse_time(raw, zone)
+    except ValueError as error:
+        raise ValueError(str(error).replace("is not a time", "is neither a day nor a time")) from None
+    return DayOrTime(when), assumed
+
+
+@cache
+def _time_fields(kind: type[Record]) -> Mapping[str, bool]:
+    """The fields of a struct that hold times, by their names in files; True where a day will do."""
+    hints = get_type_hints(kind)
+    names = {item.name: item.encode_name for item in msgspec.structs.fields(kind)}
+    return {
+        names[name]: "DayOrTime" in str(hint)
+        for name, hint in hints.items()
+        if name in names and ("datetime" in str(hint) or "DayOrTime" in str(hint))
+    }
+
+
+def _already_read(kind: type, value: Any) -> Any:
+    if kind is DayOrTime and isinstance(value, DayOrTime):
+        return value
+    raise ValueError("not a day or time")
+
+
+class _Reader:
+    """Reads one document; gathers problems and notes."""
+
+    def __init__(self, document: Document, vocabulary: Vocabulary | None) -> None:
+        self.document = document
+        self.declared: Mapping[str, EventType] = vocabulary.events if vocabulary else {}
+        self.namespaces = vocabulary.namespaces if vocabulary else frozenset()
+        self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
+        self.zone: str | None = None
+        self.paths: list[Path] = []
+
+    def error(self, code: str, path: Path, text: str, cure: str = "", *, key: bool = False) -> None:
+        self.problems.append(Problem(code, text, self.document.place(path, key=key), cure))
+
+    def read(self) -> Reading:
+        value = self.document.value
+        if not isinstance(value, dict):
+            self.error("wrong-type", (), "a state is a mapping", "begin with `format: 1` and `candidate:`")
+            raise StateError(self.problems)
+        check_format(self.document, self.problems)
+        self._check_zones(value)
+        top = {
+            k: v for k, v in value.items() if k not in ("events", "elsewhere") and k not in self.namespaces
+        }
+        if "extensions" in top:
+            self.error("unknown-key", ("extensions",), "unknown key `extensions`", key=True)
+            del top["extensions"]
+        instructions = top.get("instructions")
+        if isinstance(instructions, dict):
+            top["instructions"] = self._times(instructions, _time_fields(Instructions), ("instructions",))
+        state = checked(self.document, (), top, InterviewState, self.problems, dec_hook=_already_read)
+        events = tuple(self._events(value, "events"))
+        self._check_references(value, events)
+        elsewhere = tuple(self._events(value, "elsewhere"))
+        if state is not None:
+            extensions = {
+                k: without_nothing(value[k]) for k in sorted(self.namespaces) if value.get(k) is not None
+            }
+            state = msgspec.structs.replace(state, events=events, elsewhere=elsewhere, extensions=extensions)
+        if self.problems or state is None:
+            raise StateError(sorted(set(self.problems), key=lambda p: (p.place, p.code)))
+        return Reading(state, tuple(self.notes))
+
+    def _check_zones(self, value: Mapping[str, Any]) -> None:
+        owners: list[tuple[Path, Any]] = [
+            (("candidate",), value.get("candidate")),
+            (("company",), value.get("company")),
+        ]
+        people = value.get("people")
+        if isinstance(people, dict):
+            owners += [(("people", id_), person) for id_, person in people.items()]
+        for path, owner in owners:
+            zone = owner.get("timezone") if isinstance(owner, dict) else None
+            if isinstance(zone, str) and (problem := check_zone(zone)):
+                text, _, cure = problem.partition("; ")
+                self.error("timezone", (*path, "timezone"), text, cure)
+            elif isinstance(zone, str) and path == ("candidate",):
+                self.zone = zone
+        company = value.get("company")
+        if isinstance(company, dict) and isinstance(company.get("country"), str):
+            region = company.get("region")
+            problem = check_country(company["country"], region if isinstance(region, str) else None)
+            if problem:
+                text, _, cure = problem.partition("; ")
+                field = "region" if check_country(company["country"]) is None else "country"
+                self.error(field, ("company", field), text, cure)
+
+    def _times(self, value: Mapping[str, Any], fields: Mapping[str, bool], path: Path) -> dict[str, Any]:
+        """The same mapping with its times read; unreadable ones are noted and left out."""
+        read = dict(value)
+        for name, day_will_do in fields.items():
+            raw = value.get(name)
+            if raw is None or isinstance(raw, (dict, list)):
+                continue
+            parse = parse_day_or_time if day_will_do else parse_time
+            try:
+                read[name], assumed = parse(raw, self.zone)
+            except ValueError as error:
+                text, _, cure = str(error).partition("; ")
+                self.error("time", (*path, name), text, cure)
+                read[name] = DayOrTime(date(2000, 1, 1)) if day_will_do else "2000-01-01T00:00:00Z"
+                continue
+            if assumed:
+                note = f"no offset: taken in the candidate's time zone, {self.zone}"
+                self.notes.append(
+                    Problem("time-assumed", note, self.document.place((*path, name)), severity="note")
+                )
+        return read
+
+    def _events(self, value: Mapping[str, Any], key: str) -> Iterator[Event]:
+        raw = value.get(key)
+        if raw is None:
+            return
+        if not isinstance(raw, list):
+            self.error("wrong-type", (key,), f"`{key}` is a list", "write each event as `- type: …` below it")
+            return
+        for index, item in enumerate(raw):
+            event = self._event(item, (key, index))
+            if event is not None:
+                if key == "events":
+                    self.paths.append((key, index))
+                yield event
+
+    def _event(self, raw: Any, path: Path) -> Event | None:
+        if isinstance(raw, Event):
+            return raw
+        if not isinstance(raw, dict):
+            self.error(
+                "wrong-type", path, "an event is a mapping", "write it as `{type: reply, at: …, from: …}`"
+            )
+            return None
+        names = sorted((*EVENT_TYPES, *self.declared))
+        name = raw.get("type")
+        if name not in names:
+            if name is None:
+                self.error("missing-key", path, "`type` is missing", "add one of: " + ", ".join(names))
+            else:
+                text = f"no event type is named `{str(name)[:60]}`"
+                self.error("unknown-event", (*path, "type"), text, did_you_mean(str(name), names))
+            return None
+        body = {k: v for k, v in raw.items() if k != "type" and v is not None}
+        if name in self.declared:
+            return self._custom(self.declared[name], body, path)
+        kind = EVENT_TYPES[str(name)]
+        body = self._times(body, _time_fields(kind), path)
+        return checked(self.document, path, body, kind, self.problems, dec_hook=_already_read)
+
+    def _custom(self, declared: EventType, body: dict[str, Any], path: Path) -> Event | None:
+        schema = declared_event_schema(declared)
+        whole = {"type": declared.name, **body}
+        found = list(schema_problems(self.document, path, whole, schema))
+        self.problems += found
+        body = self._times(body, {"at": False}, path)
+        if found or not isinstance(body.get("at"), datetime):
+            return None
+        fields = {key: value for key, value in body.items() if key not in ("at", "id")}
+        return Custom(
+            at=body["at"], id=body.get("id"), name=declared.name, fields=fields, people=declared.people
+        )
+
+    def _check_references(self, value: Mapping[str, Any], events: tuple[Event, ...]) -> None:
+        people = value.get("people")
+        people = people if isinstance(people, dict) else {}
+        for id_ in people:
+            if not _ID.match(id_):
+                text = f"`{id_[:60]}` cannot be a person's id"
+                self.error(
+                    "pattern", ("people", id_), text, "use letters, digits, `_`, `.` and `-`", key=True
+                )
+        instructions = value.get("instructions")
+        contact = instructions.get("contact") if isinstance(instructions, dict) else None
+        if isinstance(contact, str):
+            self._person(people, contact, ("instructions", "contact"))
+        interviews = {event.id for event in events if event.type == "interview" and event.id}
+        seen: dict[str, Path] = {}
+        for path, event in zip(self.paths, events, strict=True):
+            for inner, person in _people_of(event):
+                self._person(people, person, (*path, *inner))
+            if event.id is not None and seen.setdefault(event.id, path) != path:
+                other = self.document.place((*seen[event.id], "id"))
+                text = f"two events have the id `{event.id}`; the other is at {other}"
+                self.error("duplicate-id", (*path, "id"), text, "give each its own")
+            named = getattr(event, "interview", None)
+            if named is not None and named not in interviews:
+                text = f"no interview has the id `{named}`"
+                cure = did_you_mean(named, interviews) if interviews else "give the interview an `id:`"
+                self.error("unknown-id", (*path, "interview"), text, cure)
+
+    def _person(self, people: Mapping[str, Any], person: str, path: Path) -> None:
+        if person not in people:
+            cure = did_you_mean(person, people) or "add them under `people:`"
+            self.error("unknown-person", path, f"no person has the id `{person[:60]}`", cure)
+
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z")
+
+
+def _people_of(event: Event) -> Iterator[tuple[Path, str]]:
+    """The ids of people that an event names, each with its path inside the event."""
+    for name, key in (("to", "to"), ("from_", "from"), ("who", "who")):
+        value = getattr(event, name, None)
+        if isinstance(value, str):
+            yield (key,), value
+    for index, value in enumerate(getattr(event, "with_", ())):
+        yield ("with", index), value
+    for value in getattr(event, "topics", ()):
+        yield ("topics", value), value
+    for group in ("concerns", "mistakes"):
+        for index, record in enumerate(getattr(event, group, ())):
+            if record.with_ is not None:
+                yield (group, index, "with"), record.with_
+    if isinstance(event, Custom):
+        for name in event.people:
+            value = event.fields.get(name)
+            for person in [value] if isinstance(value, str) else value or []:
+                yield (name,), person
+
+
+def to_data(state: InterviewState) -> dict[str, Any]:
+    """Plain dictionaries that read back as an equal state."""
+    bare = msgspec.structs.replace(state, events=(), elsewhere=(), extensions={})
+    data: dict[str, Any] = {"format": state.format, **_plain(bare)}
+    for name, events in (("events", state.events), ("elsewhere", state.elsewhere)):
+        if events:
+            data[name] = [_event_data(event) for event in events]
+    return {**data, **state.extensions}
+
+
+def _event_data(event: Event) -> dict[str, Any]:
+    if isinstance(event, Custom):
+        head = {"type": event.name, "at": event.at.isoformat(), **({"id": event.id} if event.id else {})}
+        return {**head, **event.fields}
+    return {"type": event.type, **_plain(event)}
+
+
+def _plain(record: Record) -> dict[str, Any]:
+    made = msgspec.to_builtins(record, enc_hook=str, builtin_types=(datetime,))
+    return dict(_texts(made))
+
+
+def _texts(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _texts(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_texts(item) for item in value]
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def to_yaml(state: InterviewState) -> str:
+    """The state as YAML that reads back as an equal state."""
+    import yaml
+
+    return yaml.safe_dump(to_data(state), sort_keys=False, allow_unicode=True, width=110)
