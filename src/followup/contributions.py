@@ -1,0 +1,221 @@
+"""What each hook may give: the type of its records, what names them, and what must hold of each.
+
+A record that is not as it must be is refused in a sentence that says what to give instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from operator import attrgetter
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any
+
+from followup.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from followup.facts import Fact
+    from followup.hookspecs import GuardKind
+    from followup.rules import EventType
+
+__all__ = ["CONTRIBUTIONS", "WORD", "ContractError", "Contribution", "check_name", "claim_of", "shown"]
+
+
+class ContractError(Exception):
+    """A plugin does not keep the contract; the text says how, and how to mend it. The loader catches it."""
+
+
+WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+_IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
+_DOTTED = re.compile(rf"{_IDENTIFIER.pattern}(?:\.{_IDENTIFIER.pattern})+")
+_CURES = {
+    WORD: "write lower-case letters and digits, parted by `-` or `_`, such as `cover-letter`",
+    _IDENTIFIER: "write lower-case letters and digits, parted by `_`, such as `at_least`",
+    _DOTTED: "write a namespace of the plugin's own, a dot and a name, such as `visa.expires`",
+}
+
+
+def check_name(name: object, pattern: re.Pattern[str], what: str) -> str:
+    """The name, if it is spelt by the pattern; `what` says in the error whose name it is."""
+    if isinstance(name, str) and pattern.fullmatch(name):
+        return name
+    raise ContractError(f"{what} is {shown(name)}; {_CURES[pattern]}")
+
+
+def claim_of(name: str) -> str:
+    """What a record's name occupies: the whole namespace of a fact, of anything else the name itself."""
+    return name.partition(".")[0]
+
+
+def shown(value: object) -> str:
+    """A value that a plugin gave, short enough for a message."""
+    return f"the class `{value.__name__}`" if isinstance(value, type) else f"`{value!r:.60}`"
+
+
+_CHANNEL = "followup.channels:Channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """The records of one hook: their type, what names them, what must hold, which names the core keeps.
+
+    `table` is where the registry holds them, `record_type` their type as `module:name`, imported only when a
+    plugin gives some. `check` says what is wrong with a record of that type, or nothing.
+    """
+
+    word: str
+    table: str
+    record_type: str
+    check: Callable[[Any], str] = lambda record: ""
+    spelling: re.Pattern[str] = WORD
+    name: Callable[[Any], object] = attrgetter("name")
+    reserved: Callable[[], Iterable[str]] = tuple
+
+    def name_of(self, record: object) -> str:
+        """The name of a record that is as it must be; refuses any other."""
+        type_: type = resolve_name(self.record_type)
+        if isinstance(record, type) or not isinstance(record, type_):
+            raise ContractError(f"gave {shown(record)}; {self._cure(type_, record)}")
+        name = check_name(self.name(record), self.spelling, f"the {self.word}'s name")
+        complaint = self.check(record)
+        if complaint:
+            raise ContractError(f"the {self.word} `{name}`: {complaint}")
+        return name
+
+    def _cure(self, type_: type, record: object) -> str:
+        wanted = self.record_type.replace(":", ".")
+        if isinstance(record, type):
+            return f"give an object made from it: `{record.__name__}(…)`"
+        if self.record_type == _CHANNEL:
+            missing = [f"`{n}`" for n in vars(type_) if not n.startswith("_") and not hasattr(record, n)]
+            return f"it is no `{wanted}` without {', '.join(missing)}"
+        return f"give an object of `{wanted}`"
+
+
+def _callables(*attributes: str) -> Callable[[Any], str]:
+    def check(record: Any) -> str:
+        wrong = [f"`{a}` must be a function" for a in attributes if not callable(getattr(record, a))]
+        return "; ".join(wrong)
+
+    return check
+
+
+def _check_channel(channel: Any) -> str:
+    from followup.channels import Limits
+
+    if not isinstance(channel.label, str) or not channel.label.strip():
+        return "`label` must be the name that people read, such as `Email`"
+    if channel.direction not in ("employer", "self"):
+        return f"`direction` is {shown(channel.direction)}; it must be `employer` or `self`"
+    if not isinstance(channel.limits, Limits):
+        return f"`limits` is {shown(channel.limits)}; it must be a `followup.channels.Limits`"
+    return _callables("reaches", "compose", "review")(channel)
+
+
+def _check_scenario(folder: Path) -> str:
+    if not folder.is_absolute():
+        return f"`{folder}` is not absolute; start from `Path(__file__).parent`"
+    if not (folder / "scenario.yaml").is_file():
+        return f"`{folder}` holds no `scenario.yaml`; see that the distribution installs its files"
+    return ""
+
+
+def _check_schema(schema: object) -> str:
+    from jsonschema import Draft7Validator, SchemaError
+
+    if not isinstance(schema, Mapping):
+        return f"{shown(schema)} is not a JSON Schema; write a mapping such as `{{'type': 'string'}}`"
+    try:
+        Draft7Validator.check_schema(schema)
+    except SchemaError as error:
+        return f"{shown(schema)} is not a JSON Schema of draft 7: {error.message}"
+    return ""
+
+
+def _check_event_type(event: EventType) -> str:
+    for name, schema in event.fields.items():
+        complaint = _check_schema(schema)
+        if complaint:
+            return f"the field `{name}`: {complaint}"
+    for name in (*event.required, *event.people):
+        if name not in event.fields:
+            return f"`{name}` is not among its fields; {did_you_mean(name, event.fields)}"
+    return ""
+
+
+def _check_fact(fact: Fact) -> str:
+    from followup.facts import FactType
+
+    if not isinstance(fact.type, FactType):
+        return f"`type` is {shown(fact.type)}; it must be a `followup.facts.FactType`"
+    return _callables("get")(fact)
+
+
+def _check_guard_kind(kind: GuardKind) -> str:
+    return _callables("allowed")(kind) or _check_schema(kind.schema)
+
+
+def _core_namespaces() -> set[str]:
+    from followup.facts import core_facts
+    from followup.state import InterviewState
+
+    return {claim_of(fact.path) for fact in core_facts()} | {"anchor", *InterviewState.__struct_fields__}
+
+
+def _core_events() -> Iterable[str]:
+    from followup.state import EVENT_TYPES
+
+    return EVENT_TYPES
+
+
+def _core_operators() -> set[str]:
+    from followup.operators import core_operators
+
+    return {operator.name for operator in core_operators()} | {"all", "any", "not", "some", "every", "none"}
+
+
+def _core_filters() -> set[str]:
+    from followup.templates import FILTERS
+
+    return {*FILTERS, "sentence"}
+
+
+CONTRIBUTIONS: Mapping[str, Contribution] = {
+    "followup_channels": Contribution("channel", "channels", _CHANNEL, _check_channel),
+    "followup_scenarios": Contribution("scenario", "scenarios", "pathlib:Path", _check_scenario),
+    "followup_facts": Contribution(
+        "fact",
+        "facts",
+        "followup.facts:Fact",
+        _check_fact,
+        _DOTTED,
+        name=attrgetter("path"),
+        reserved=_core_namespaces,
+    ),
+    "followup_event_types": Contribution(
+        "event type", "event_types", "followup.rules:EventType", _check_event_type, reserved=_core_events
+    ),
+    "followup_operators": Contribution(
+        "operator",
+        "operators",
+        "followup.conditions:Operator",
+        _callables("operand", "holds"),
+        _IDENTIFIER,
+        reserved=_core_operators,
+    ),
+    "followup_guards": Contribution(
+        "guard kind", "guard_kinds", "followup.hookspecs:GuardKind", _check_guard_kind
+    ),
+    "followup_reviews": Contribution("review", "reviews", "followup.hookspecs:Review", _callables("check")),
+    "followup_filters": Contribution(
+        "filter",
+        "filters",
+        "followup.hookspecs:Filter",
+        _callables("apply"),
+        _IDENTIFIER,
+        reserved=_core_filters,
+    ),
+    "followup_commands": Contribution("command", "commands", "click:Command"),
+}

@@ -1,0 +1,166 @@
+"""The hooks: what a plugin may add. This file documents them; `docs/plugins.md` has an example of each.
+
+Every hook is called once, while an engine loads, without arguments. It returns frozen records: a list or
+tuple of them, or it yields them; None or an empty one adds nothing. Evaluating a state calls no hook.
+
+Every record is checked as it comes in: its type, its name, and that nobody has the name already. A plugin
+comes in whole or not at all: with one wrong record it adds nothing. What comes out is sorted by name, so
+that the order in which plugins were installed means nothing.
+
+A plugin is a module or an object named in the entry-point group `followup`; the entry point's name is
+the plugin's public name. It says `FOLLOWUP_API = 1`. A complete one:
+
+    from followup.hookspecs import hookimpl
+    from followup_letter.channel import LetterChannel
+
+    FOLLOWUP_API = 1
+
+    @hookimpl
+    def followup_channels():
+        return [LetterChannel()]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    import click
+
+    from followup.channels import Channel
+    from followup.conditions import Operator
+    from followup.facts import Fact
+    from followup.moments import Moments
+    from followup.plan import Draft, Finding
+    from followup.rules import EventType
+
+__all__ = ["API_VERSION", "PROJECT", "Filter", "GuardKind", "Review", "ReviewContext", "hookimpl", "hookspec"]
+
+PROJECT = "followup"
+API_VERSION = 1
+"""The version of this interface. Arguments and hooks are only ever added to a version."""
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewContext:
+    """What a review may know beside the draft: the follow-up's intent, channel and the known facts."""
+
+    intent: str
+    channel: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A check of a draft, under a name that its findings carry. `check` is pure.
+
+    `intents` and `channels` say what it reads; empty means all.
+    """
+
+    name: str
+    check: Callable[[Draft, ReviewContext], Sequence[Finding]]
+    title: str = ""
+    advice: tuple[str, ...] = ()
+    intents: frozenset[str] = frozenset()
+    channels: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A filter for messages: a pure function from plain values to text (`{{ company.name | shout }}`)."""
+
+    name: str
+    apply: Callable[..., str]
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardKind:
+    """A kind of guard that rule files may use under `custom:`.
+
+    `schema` is the JSON Schema of its operand. `allowed` gets the operand and the facts of the candidate
+    by dotted name, and gives the moments at which the follow-up may go out: it can only hold back.
+    """
+
+    name: str
+    schema: Mapping[str, Any]
+    allowed: Callable[[Any, Mapping[str, Any]], Moments]
+    title: str = ""
+
+
+@hookspec
+def followup_channels() -> Sequence[Channel]:  # type: ignore[empty-body]
+    """Channels: objects that have all of the protocol `followup.channels.Channel`.
+
+    `name` is what rules write in `via` and states in `instructions.channels`: `cover-letter`. Its methods
+    are called while a state is evaluated, from any thread, so they must be pure. `followup.testing` has the
+    suite of tests that every channel must pass. Since version 1.
+    """
+
+
+@hookspec
+def followup_scenarios() -> Sequence[Path]:  # type: ignore[empty-body]
+    """Scenarios: absolute folders inside the plugin's package that hold a `scenario.yaml` each.
+
+    The folder's name is the scenario's. A plugin that adds nothing else needs no Python: an entry point
+    that names a package without `__init__.py` adds each folder in it that holds a `scenario.yaml`.
+    Since version 1.
+    """
+
+
+@hookspec
+def followup_facts() -> Sequence[Fact]:  # type: ignore[empty-body]
+    """Facts that rules and messages may name: `followup.facts.Fact`, under a namespace of the plugin's own.
+
+    The namespace is the first part of the path: `visa` in `visa.expires`. It belongs to one plugin, and
+    states may hold a key of that name. `get` is pure and gives None for what is not known. Since version 1.
+    """
+
+
+@hookspec
+def followup_event_types() -> Sequence[EventType]:  # type: ignore[empty-body]
+    """Event types: `followup.rules.EventType`, with their fields as JSON Schemas of draft 7.
+
+    `required` and `people` name some of those fields. States may then hold such events and rules may hang
+    on them. The core's own event types keep their names. Since version 1.
+    """
+
+
+@hookspec
+def followup_operators() -> Sequence[Operator]:  # type: ignore[empty-body]
+    """Operators for conditions: `followup.conditions.Operator`.
+
+    `operand` is called when a rule is read, and `holds` while a state is evaluated; both are pure. The core's
+    operators and the words of the language (`all`, `any`, `not` …) keep their names. Since version 1.
+    """
+
+
+@hookspec
+def followup_guards() -> Sequence[GuardKind]:  # type: ignore[empty-body]
+    """Kinds of guards, to be used in rule files under `custom:`: `GuardKind`. Since version 1.
+
+    A guard of a plugin's kind can hold a follow-up back; it cannot let one out that another guard holds.
+    """
+
+
+@hookspec
+def followup_reviews() -> Sequence[Review]:  # type: ignore[empty-body]
+    """Reviews, which read every draft and return findings: `Review`. Since version 1."""
+
+
+@hookspec
+def followup_filters() -> Sequence[Filter]:  # type: ignore[empty-body]
+    """Filters for messages: `Filter`. The name is written in templates, so it has no `-`. Since version 1."""
+
+
+@hookspec
+def followup_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]
+    """Commands for the command line, as click commands; `followup NAME …` runs one. Since version 1."""

@@ -1,0 +1,736 @@
+"""Plugins: real distributions in folders of the test's own, loaded through their entry points.
+
+One file, though long: the loader, the checks of records and the documentation are all tested through `Site`.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from followup import hookspecs
+from followup.errors import PluginError, UsageError
+from followup.hookspecs import Filter, Review, hookimpl
+from followup.plan import Draft
+from followup.plugins import PluginInfo, Registry, list_plugins, load_registry
+
+DOCS = Path(__file__).parent.parent / "docs" / "plugins.md"
+HOOKS = tuple(sorted(name for name in vars(hookspecs) if name.startswith("followup_")))
+
+HEAD = """
+from followup.hookspecs import *
+
+FOLLOWUP_API = 1
+"""
+
+
+def adds_filter(name: str) -> str:
+    """The source of a plugin that adds one filter."""
+    return f"{HEAD}\n@hookimpl\ndef followup_filters():\n    return [Filter({name!r}, str)]\n"
+
+
+class Site:
+    """Distributions that are installed for one test. What else is installed is denied and left out."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder = folder
+        self.monkeypatch = monkeypatch
+        self.others = frozenset(plugin.name for plugin in list_plugins())
+
+    def install(
+        self,
+        name: str,
+        source: str | None = None,
+        *,
+        distribution: str = "",
+        version: str = "1.0",
+        files: Mapping[str, str] | None = None,
+        value: str = "",
+    ) -> Path:
+        """Install a distribution with the one plugin `name`, and give the folder it lies in."""
+        distribution = distribution or f"followup-{name}"
+        module = re.sub(r"\W", "_", distribution)
+        root = self.folder / module
+        written = dict(files or {})
+        if source is not None:
+            written[f"{module}.py"] = source
+        metadata = f"{module}-{version}.dist-info"
+        written[f"{metadata}/METADATA"] = (
+            f"Metadata-Version: 2.1\nName: {distribution}\nVersion: {version}\nSummary: The {name} plugin\n"
+        )
+        written[f"{metadata}/entry_points.txt"] = f"[followup]\n{name} = {value or module}\n"
+        for path, text in written.items():
+            file = root / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        self.monkeypatch.syspath_prepend(str(root))
+        return root
+
+    def load(self, *, deny: tuple[str, ...] = (), on_error: Any = "raise", **options: Any) -> Registry:
+        """The registry, with the core's own plugins as the test gives them."""
+        return load_registry(
+            options.pop("builtin", ()), deny=(*deny, *self.others), on_error=on_error, **options
+        )
+
+    def plugins(self, registry: Registry) -> dict[str, PluginInfo]:
+        """What became of the plugins of this test."""
+        return {plugin.name: plugin for plugin in registry.plugins if plugin.name not in self.others}
+
+    def error(self, source: str) -> str:
+        """What is said of an installed plugin with this source; it must fail and add nothing."""
+        self.install("broken", source)
+        registry = self.load(on_error="collect")
+        broken = self.plugins(registry)["broken"]
+        assert broken.status == "failed"
+        assert broken.adds == {}
+        return broken.error
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+    before = set(sys.modules)
+    yield Site(tmp_path, monkeypatch)
+    for name in set(sys.modules) - before:
+        if name.startswith("followup_"):
+            del sys.modules[name]
+
+
+def handed(**hooks: Callable[[], object]) -> SimpleNamespace:
+    """A plugin as an object, with these hooks."""
+    return SimpleNamespace(FOLLOWUP_API=1, **{name: hookimpl(hook) for name, hook in hooks.items()})
+
+
+def load_handed(*plugins: tuple[str, object], **options: Any) -> Registry:
+    return load_registry((), extra=plugins, installed=False, **options)
+
+
+def refused(plugin: object) -> str:
+    """What is said of a plugin that is handed over and must be refused."""
+    with pytest.raises(PluginError) as caught:
+        load_handed(("broken", plugin))
+    return str(caught.value)
+
+
+# A plugin that is as it should be
+
+
+def test_an_installed_plugin_is_loaded_and_says_what_it_adds(site: Site) -> None:
+    site.install("shout", adds_filter("shout"), version="1.2")
+    registry = site.load()
+    assert registry.filters["shout"].apply("now") == "now"
+    plugin = site.plugins(registry)["shout"]
+    assert plugin == PluginInfo(
+        name="shout",
+        distribution="followup-shout",
+        version="1.2",
+        summary="The shout plugin",
+        status="loaded",
+        adds={"followup_filters": ("shout",)},
+    )
+    assert str(plugin) == "plugin `shout` (followup-shout 1.2)"
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        "return [Filter('b', str), Filter('a', str)]",
+        "return (Filter('b', str), Filter('a', str))",
+        "yield Filter('b', str); yield Filter('a', str)",
+    ],
+)
+def test_a_hook_may_return_a_list_or_a_tuple_or_yield(site: Site, result: str) -> None:
+    site.install("two", f"{HEAD}\n@hookimpl\ndef followup_filters():\n    {result}\n")
+    registry = site.load()
+    assert list(registry.filters) == ["a", "b"]
+    assert registry.plugins[-1].adds == {"followup_filters": ("a", "b")}
+
+
+@pytest.mark.parametrize("result", [None, [], ()])
+def test_a_hook_may_add_nothing(result: object) -> None:
+    registry = load_handed(("quiet", handed(followup_filters=lambda: result)))
+    assert registry.plugins[0].status == "loaded"
+    assert registry.plugins[0].adds == {}
+
+
+def test_an_entry_point_may_name_an_object(site: Site) -> None:
+    source = f"""{HEAD}
+class Shouting:
+    FOLLOWUP_API = 1
+
+    @hookimpl
+    def followup_filters(self):
+        return [Filter("shout", str.upper)]
+
+plugin = Shouting()
+"""
+    site.install("shout", source, value="followup_shout:plugin")
+    assert site.load().filters["shout"].apply("now") == "NOW"
+
+
+def test_the_registry_cannot_be_changed() -> None:
+    registry = load_handed(("shout", handed(followup_filters=lambda: [Filter("shout", str.upper)])))
+    with pytest.raises(TypeError):
+        registry.filters["whisper"] = Filter("whisper", str.lower)  # type: ignore[index]
+    with pytest.raises(AttributeError):
+        registry.filters = {}  # type: ignore[misc]
+
+
+def test_two_registries_share_nothing() -> None:
+    plugin = handed(followup_filters=lambda: [Filter("shout", str.upper)])
+    assert list(load_handed(("one", plugin)).filters) == ["shout"]
+    assert list(load_handed(("two", plugin)).filters) == ["shout"]
+    assert list(load_handed().filters) == []
+
+
+@given(st.permutations(("alpha", "beta", "gamma", "delta")))
+def test_the_order_in_which_plugins_come_means_nothing(order: list[str]) -> None:
+    def plugin(name: str) -> SimpleNamespace:
+        shared = "greek_b" if name in ("beta", "delta") else f"greek_{name[0]}"
+        return handed(followup_filters=lambda: [Filter(shared, str.upper, title=name)])
+
+    registry = load_handed(*((name, plugin(name)) for name in order), on_error="collect")
+    assert [p.name for p in registry.plugins] == ["alpha", "beta", "delta", "gamma"]
+    assert [p.status for p in registry.plugins] == ["loaded", "loaded", "failed", "loaded"]
+    assert list(registry.filters) == ["greek_a", "greek_b", "greek_g"]
+    assert registry.filters["greek_b"].title == "beta"
+
+
+def test_the_order_of_installation_means_nothing(site: Site) -> None:
+    site.install("zulu", adds_filter("shout"))
+    site.install("alpha", adds_filter("shout"))
+    plugins = site.plugins(site.load(on_error="collect"))
+    assert {name: plugin.status for name, plugin in plugins.items()} == {"alpha": "loaded", "zulu": "failed"}
+
+
+# Listing and denying
+
+
+def test_plugins_are_listed_in_order_of_name_without_importing_them(site: Site) -> None:
+    site.install("zulu", "raise SystemExit('imported')", version="2.0")
+    site.install("alpha", "raise SystemExit('imported')")
+    listed = [plugin for plugin in list_plugins(deny=["zulu"]) if plugin.name not in site.others]
+    assert [(p.name, p.distribution, p.version, p.summary, p.status) for p in listed] == [
+        ("alpha", "followup-alpha", "1.0", "The alpha plugin", "not loaded"),
+        ("zulu", "followup-zulu", "2.0", "The zulu plugin", "denied"),
+    ]
+
+
+def test_a_denied_plugin_is_never_imported(site: Site) -> None:
+    mark = site.folder / "imported"
+    site.install("marking", f"open({str(mark)!r}, 'w').close()\n{adds_filter('shout')}")
+    registry = site.load(deny=("marking",))
+    assert not mark.exists()
+    assert "shout" not in registry.filters
+    assert site.plugins(registry)["marking"].status == "denied"
+    site.load()
+    assert mark.exists()
+
+
+def test_only_what_is_handed_over_loads_when_installed_plugins_are_left_out(site: Site) -> None:
+    site.install("broken", "raise SystemExit")
+    assert load_registry((), installed=False).plugins == ()
+
+
+def test_a_deny_list_that_is_one_text_is_refused() -> None:
+    with pytest.raises(UsageError, match="pass a list of names"):
+        list_plugins(deny="linkedin")
+
+
+def test_the_cores_own_plugin_cannot_be_denied() -> None:
+    with pytest.raises(UsageError, match="`core`, which is the core's own"):
+        load_registry([("core", handed())], deny=["core"], installed=False)
+
+
+def test_an_unknown_way_with_errors_is_refused() -> None:
+    with pytest.raises(UsageError, match="pass `raise` or `collect`"):
+        load_registry((), on_error="ignore")  # type: ignore[arg-type]
+
+
+# A plugin that raises costs only itself
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("raise RuntimeError('boom')", "raised RuntimeError: boom"),
+        ("import sys; sys.exit('no licence')", "raised SystemExit: no licence"),
+        ("import no_such_module", "raised ModuleNotFoundError: No module named 'no_such_module'"),
+        ("\ndef", "raised SyntaxError: invalid syntax ("),
+        ("\ndef", "followup_broken.py:2)"),
+        ("class Own(BaseException): pass\nraise Own", "raised followup_broken.Own"),
+    ],
+)
+def test_a_plugin_that_raises_at_import_costs_only_itself(site: Site, statement: str, said: str) -> None:
+    site.install("broken", statement, version="0.3")
+    site.install("good", adds_filter("shout"))
+    registry = site.load(on_error="collect")
+    assert "shout" in registry.filters
+    broken = site.plugins(registry)["broken"]
+    assert broken.status == "failed"
+    assert broken.error.startswith("plugin `broken` (followup-broken 0.3): ")
+    assert said in broken.error
+
+
+@pytest.mark.parametrize("statement", ["raise RuntimeError('boom')", "raise SystemExit('boom')", "1 / 0"])
+def test_a_hook_that_raises_is_named_with_plugin_version_file_and_line(site: Site, statement: str) -> None:
+    error = site.error(f"{HEAD}\n@hookimpl\ndef followup_filters():\n    {statement}\n")
+    assert error.startswith("plugin `broken` (followup-broken 1.0), followup_filters: raised ")
+    assert re.search(r"followup_broken\.py:8\)$", error)
+
+
+def test_a_generator_that_raises_halfway_adds_nothing(site: Site) -> None:
+    source = f"{HEAD}\n@hookimpl\ndef followup_filters():\n    yield Filter('shout', str)\n    1 / 0\n"
+    assert "raised ZeroDivisionError" in site.error(source)
+    assert "shout" not in site.load(on_error="collect").filters
+
+
+def test_an_entry_point_that_leads_nowhere_costs_only_its_plugin(site: Site) -> None:
+    site.install("broken", HEAD, value="followup_broken:missing")
+    site.install("absent", value="followup_no_such_module")
+    plugins = site.plugins(site.load(on_error="collect"))
+    assert "AttributeError" in plugins["broken"].error
+    assert "No module named 'followup_no_such_module'" in plugins["absent"].error
+
+
+def test_a_plugin_comes_in_whole_or_not_at_all(site: Site) -> None:
+    source = adds_filter("shout") + "@hookimpl\ndef followup_reviews():\n    return ['calm']\n"
+    assert ", followup_reviews: " in site.error(source)
+    assert "shout" not in site.load(on_error="collect").filters
+
+
+def test_a_failed_plugin_leaves_its_names_to_others() -> None:
+    failing = handed(followup_filters=lambda: [Filter("shout", str)], followup_reviews=lambda: 7)
+    working = handed(followup_filters=lambda: [Filter("shout", str)])
+    registry = load_handed(("a", failing), ("b", working), on_error="collect")
+    assert [plugin.status for plugin in registry.plugins] == ["failed", "loaded"]
+
+
+def test_raising_tells_every_failure_and_its_cause(site: Site) -> None:
+    site.install("one", "raise RuntimeError('first')")
+    site.install("two", HEAD.replace("1", "99"))
+    with pytest.raises(PluginError) as caught:
+        site.load()
+    assert [line.split(":")[0] for line in str(caught.value).splitlines()] == [
+        "plugin `one` (followup-one 1.0)",
+        "plugin `two` (followup-two 1.0)",
+    ]
+    assert isinstance(caught.value.__cause__, RuntimeError)
+
+
+def test_every_hook_that_fails_has_its_line() -> None:
+    plugin = handed(followup_filters=lambda: 7, followup_reviews=lambda: 7)
+    (info,) = load_handed(("broken", plugin), on_error="collect").plugins
+    assert [line.split(":")[0] for line in info.error.splitlines()] == [
+        "plugin `broken` (handed over by the caller), followup_filters",
+        "plugin `broken` (handed over by the caller), followup_reviews",
+    ]
+
+
+def test_the_users_interrupt_is_not_swallowed(site: Site) -> None:
+    site.install("slow", "raise KeyboardInterrupt")
+    with pytest.raises(KeyboardInterrupt):
+        site.load(on_error="collect")
+
+
+def test_a_failure_of_the_cores_own_plugin_always_raises() -> None:
+    with pytest.raises(PluginError, match="followup_filters: returned `7`"):
+        load_registry([("core", handed(followup_filters=lambda: 7))], on_error="collect", installed=False)
+
+
+# Versions of the interface, and hooks
+
+
+def test_a_plugin_without_a_version_of_the_interface_is_refused_with_the_cure(site: Site) -> None:
+    error = site.error(adds_filter("shout").replace("FOLLOWUP_API = 1", ""))
+    assert "it has no `FOLLOWUP_API`; write `FOLLOWUP_API = 1` in " in error
+    assert error.endswith("followup_broken.py")
+
+
+@pytest.mark.parametrize("version", ["'1'", "True", "0", "1.0"])
+def test_a_version_of_the_interface_that_is_no_number_is_refused(site: Site, version: str) -> None:
+    error = site.error(f"FOLLOWUP_API = {version}")
+    assert f"its `FOLLOWUP_API` is `{version}`; write `FOLLOWUP_API = 1` in " in error
+
+
+def test_a_plugin_for_a_newer_interface_is_refused_in_a_sentence(site: Site) -> None:
+    assert site.error("FOLLOWUP_API = 2") == (
+        "plugin `broken` (followup-broken 1.0): it needs version 2 of the plugin interface, but this "
+        "followup has 1; install a newer followup, or an older release of the plugin"
+    )
+
+
+def test_a_misspelt_hook_is_an_error_that_names_the_one_meant(site: Site) -> None:
+    site.install("letter", f"{HEAD}\n@hookimpl\ndef followup_chanels():\n    return []\n")
+    (line,) = str(site.plugins(site.load(on_error="collect"))["letter"].error).splitlines()
+    assert "there is no hook `followup_chanels`; did you mean `followup_channels`?" in line
+    assert line in DOCS.read_text(encoding="utf-8")
+
+
+def test_a_hook_that_only_newer_versions_know_may_be_marked_as_optional(site: Site) -> None:
+    site.install("modern", f"{HEAD}\n@hookimpl(optionalhook=True)\ndef followup_weather():\n    return []\n")
+    assert site.plugins(site.load())["modern"].status == "loaded"
+
+
+def test_a_hook_without_its_mark_is_an_error(site: Site) -> None:
+    error = site.error(adds_filter("shout").replace("@hookimpl", ""))
+    assert "`followup_filters` is not marked as a hook; write `@hookimpl` above it" in error
+
+
+def test_a_hook_that_asks_for_arguments_is_refused(site: Site) -> None:
+    error = site.error(f"{HEAD}\n@hookimpl\ndef followup_filters(engine):\n    return []\n")
+    assert "Argument(s) {'engine'} are declared in the hookimpl but can not be found in the hookspec" in error
+
+
+def test_a_hook_that_wraps_others_is_refused(site: Site) -> None:
+    error = site.error(f"{HEAD}\n@hookimpl(wrapper=True)\ndef followup_filters():\n    return (yield)\n")
+    assert "`followup_filters` is a wrapper; return records instead" in error
+
+
+def test_a_class_is_refused_where_an_object_is_meant() -> None:
+    class Plugin:
+        FOLLOWUP_API = 1
+
+    assert "`Plugin` is a class; name an object made from it" in refused(Plugin)
+
+
+# Records
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_a_record_of_the_wrong_type_is_refused_by_every_hook(hook: str) -> None:
+    error = refused(handed(**{hook: lambda: [object()]}))
+    assert error.startswith(f"plugin `broken` (handed over by the caller), {hook}: gave `<object object at ")
+
+
+@pytest.mark.parametrize("result", ["shout", {"shout": str}, {"shout"}, 7, Filter("shout", str)])
+def test_a_result_that_is_no_list_is_refused(result: object) -> None:
+    error = refused(handed(followup_filters=lambda: result))
+    assert "; return a list or tuple of records, or yield them" in error
+
+
+def test_a_wrong_type_is_told_with_the_right_one() -> None:
+    error = refused(handed(followup_reviews=lambda: [Filter("shout", str)]))
+    assert error.endswith("; give an object of `followup.hookspecs.Review`")
+
+
+def test_a_class_in_the_place_of_a_channel_is_told_to_make_an_object(site: Site) -> None:
+    source = example("followup_channels").replace("LetterChannel()]", "LetterChannel]")
+    assert site.error(source).endswith("give an object made from it: `LetterChannel(…)`")
+
+
+def test_a_channel_that_lacks_something_is_told_what(site: Site) -> None:
+    source = (
+        example("followup_channels").replace("def review", "def proofread").replace("limits =", "limit =")
+    )
+    assert site.error(source).endswith("it is no `followup.channels.Channel` without `limits`, `review`")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        (
+            'direction = "employer"',
+            'direction = "both"',
+            "`direction` is `'both'`; it must be `employer` or `self`",
+        ),
+        (
+            "limits = Limits(body=4_000)",
+            "limits = 4_000",
+            "`limits` is `4000`; it must be a `followup.channels",
+        ),
+        ('label = "Letter"', 'label = " "', "`label` must be the name that people read"),
+        (
+            'name = "letter"',
+            'name = "A Letter"',
+            "the channel's name is `'A Letter'`; write lower-case letters",
+        ),
+        ('name = "letter"', "name = None", "the channel's name is `None`"),
+        ("def review(self, draft", "review = 1\n\n    def other(self, draft", "`review` must be a function"),
+    ],
+)
+def test_a_channel_is_checked_before_it_comes_in(site: Site, right: str, wrong: str, said: str) -> None:
+    source = example("followup_channels")
+    assert said in site.error(source.replace(right, wrong))
+
+
+@pytest.mark.parametrize("name", ["Shout", "shout!", "", "1st", "two words", "with-dash", "shout\n", "é"])
+def test_a_filter_has_a_name_that_templates_can_write(name: str) -> None:
+    error = refused(handed(followup_filters=lambda: [Filter(name, str)]))
+    assert "; write lower-case letters and digits, parted by `_`, such as `at_least`" in error
+
+
+def test_the_name_of_a_plugin_is_checked_before_it_is_imported(site: Site) -> None:
+    mark = site.folder / "imported"
+    site.install("Bad Name", f"open({str(mark)!r}, 'w').close()", distribution="followup-bad")
+    assert "its name is `'Bad Name'`" in site.plugins(site.load(on_error="collect"))["Bad Name"].error
+    assert not mark.exists()
+
+
+def test_a_function_is_asked_for_where_a_record_needs_one() -> None:
+    plugin = handed(followup_reviews=lambda: [Review("calm", "check")])  # type: ignore[arg-type]
+    assert "the review `calm`: `check` must be a function" in refused(plugin)
+
+
+@pytest.mark.parametrize("schema", ["{'type': 'whole'}", "'integer'", "None"])
+def test_the_schema_of_a_guard_kind_is_checked(site: Site, schema: str) -> None:
+    source = example("followup_guards") + f"    return [GuardKind('limit', {schema}, allowed)]\n"
+    source = source.replace('    return [GuardKind("round-limit"', '    [GuardKind("round-limit"')
+    assert "is not a JSON Schema" in site.error(source)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('required=("due",)', 'required=("dew",)', "`dew` is not among its fields; did you mean `due`?"),
+        (
+            '{"type": "string", "description": "who gave it"}',
+            '"string"',
+            "the field `from`: `'string'` is not",
+        ),
+        ('name="homework"', 'name="interview"', "the event type `interview` is the core's own"),
+    ],
+)
+def test_an_event_type_is_checked(site: Site, right: str, wrong: str, said: str) -> None:
+    assert said in site.error(example("followup_event_types").replace(right, wrong))
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("company.culture", "the namespace `company` of the fact `company.culture` is the core's own"),
+        ("events.last", "the namespace `events` of the fact `events.last` is the core's own"),
+        ("sponsor", "write a namespace of the plugin's own, a dot and a name, such as `visa.expires`"),
+    ],
+)
+def test_a_fact_stands_in_a_namespace_of_the_plugins_own(site: Site, path: str, said: str) -> None:
+    assert said in site.error(example("followup_facts").replace("visa.sponsor", path))
+
+
+def test_a_fact_has_a_type_of_facts(site: Site) -> None:
+    source = example("followup_facts").replace('FactType("boolean")', '"boolean"')
+    assert "`type` is `'boolean'`; it must be a `followup.facts.FactType`" in site.error(source)
+
+
+def test_a_namespace_belongs_to_one_plugin(site: Site) -> None:
+    site.install("visa", example("followup_facts"))
+    site.install("visitor", example("followup_facts").replace("visa.sponsor", "visa.expires"))
+    assert (
+        "the namespace `visa` of the fact `visa.expires` belongs to plugin `visa` (followup-visa 1.0)"
+        in site.plugins(site.load(on_error="collect"))["visitor"].error
+    )
+
+
+@pytest.mark.parametrize("name", ["any", "at_least"])
+def test_an_operator_cannot_take_a_name_of_the_language(site: Site, name: str) -> None:
+    source = example("followup_operators").replace("starts_with", name)
+    assert f"the operator `{name}` is the core's own" in site.error(source)
+
+
+def test_a_filter_cannot_take_the_name_of_a_built_in_one() -> None:
+    error = refused(handed(followup_filters=lambda: [Filter("upper", str)]))
+    assert "the filter `upper` is the core's own" in error
+
+
+def test_a_scenario_folder_must_be_absolute_and_hold_a_scenario(tmp_path: Path) -> None:
+    assert "holds no `scenario.yaml`" in refused(handed(followup_scenarios=lambda: [tmp_path]))
+    assert "is not absolute" in refused(handed(followup_scenarios=lambda: [Path("startup")]))
+    assert "give an object of `pathlib.Path`" in refused(handed(followup_scenarios=lambda: [str(tmp_path)]))
+
+
+def test_a_hook_that_never_ends_is_stopped() -> None:
+    def endless() -> Iterator[Filter]:
+        number = 0
+        while True:
+            number += 1
+            yield Filter(f"filter{number}", str)
+
+    assert "gives more than 10,000 records" in refused(handed(followup_filters=endless))
+
+
+# Duplicates
+
+
+def test_a_duplicate_name_costs_the_later_plugin_and_names_both_with_their_versions(site: Site) -> None:
+    site.install("beta", adds_filter("shout"), version="2.1")
+    site.install("alpha", adds_filter("shout"), version="1.9")
+    with pytest.raises(PluginError) as caught:
+        site.load()
+    assert str(caught.value) == (
+        "plugin `beta` (followup-beta 2.1), followup_filters: the filter `shout` belongs to plugin `alpha` "
+        "(followup-alpha 1.9); choose another name, or deny one of the two"
+    )
+    assert "shout" in site.load(deny=("alpha",)).filters
+
+
+def test_a_name_given_twice_by_one_plugin_is_refused() -> None:
+    twice = [Filter("shout", str), Filter("shout", str)]
+    assert "the filter `shout` is given twice" in refused(handed(followup_filters=lambda: twice))
+
+
+def test_the_cores_own_record_always_wins(site: Site) -> None:
+    site.install("alpha", adds_filter("shout"))
+    core = handed(followup_filters=lambda: [Filter("shout", str.upper, title="the core's")])
+    registry = site.load(builtin=[("zz-core", core)], on_error="collect")
+    assert registry.filters["shout"].title == "the core's"
+    assert "belongs to plugin `zz-core` (followup" in site.plugins(registry)["alpha"].error
+    assert site.plugins(registry)["zz-core"].builtin
+
+
+def test_a_plugin_with_the_name_of_the_cores_own_is_refused_without_import(site: Site) -> None:
+    site.install("core", "raise SystemExit('imported')", distribution="followup-impostor")
+    registry = site.load(builtin=[("core", handed())], on_error="collect")
+    statuses = {(plugin.distribution, plugin.status) for plugin in registry.plugins if plugin.name == "core"}
+    assert statuses == {("followup", "loaded"), ("followup-impostor", "failed")}
+
+
+def test_two_distributions_with_one_plugin_name_are_both_refused_without_import(site: Site) -> None:
+    site.install("letter", "raise SystemExit('imported')", distribution="followup-letter", version="1.0")
+    site.install("letter", "raise SystemExit('imported')", distribution="paper-mail", version="3.1")
+    with pytest.raises(PluginError) as caught:
+        site.load()
+    assert str(caught.value).splitlines() == [
+        "plugin `letter` (followup-letter 1.0): another plugin has this name (paper-mail 3.1); uninstall or "
+        "rename one of them",
+        "plugin `letter` (paper-mail 3.1): another plugin has this name (followup-letter 1.0); uninstall or "
+        "rename one of them",
+    ]
+
+
+def test_a_plugin_handed_over_under_the_name_of_an_installed_one_is_refused(site: Site) -> None:
+    site.install("shout", adds_filter("shout"))
+    with pytest.raises(PluginError, match=r"another plugin has this name \(handed over by the caller\)"):
+        site.load(extra=[("shout", handed())])
+
+
+# Plugins without Python
+
+
+def test_a_plugin_may_be_scenarios_alone_without_python(site: Site) -> None:
+    files = {
+        "startup_pack/offer/scenario.yaml": "format: 1\nscenario: offer\n",
+        "startup_pack/silence/scenario.yaml": "format: 1\nscenario: silence\n",
+        "startup_pack/notes/README.md": "not a scenario",
+    }
+    root = site.install("startup", files=files, value="startup_pack")
+    registry = site.load()
+    assert dict(registry.scenarios) == {
+        "offer": root / "startup_pack" / "offer",
+        "silence": root / "startup_pack" / "silence",
+    }
+    assert site.plugins(registry)["startup"].adds == {"followup_scenarios": ("offer", "silence")}
+
+
+def test_a_package_with_neither_python_nor_scenarios_is_refused(site: Site) -> None:
+    site.install("empty", files={"empty_pack/README.md": "nothing"}, value="empty_pack")
+    with pytest.raises(PluginError, match="holds neither Python nor a folder with"):
+        site.load()
+
+
+# What it costs
+
+
+@pytest.mark.parametrize("statement", ["import followup", "import followup.errors"])
+def test_importing_followup_does_not_import_pluggy(statement: str) -> None:
+    code = f"{statement}, sys; print('pluggy' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+# The hooks, each with the example of its section in docs/plugins.md
+
+
+def example(hook: str) -> str:
+    """The plugin that the documentation of a hook shows."""
+    section = DOCS.read_text(encoding="utf-8").split(f"\n### `{hook}(")[1].split("\n### ")[0]
+    (source,) = re.findall(r"^```python\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
+    return str(source)
+
+
+def load_example(site: Site, hook: str) -> Registry:
+    site.install("example", example(hook))
+    registry = site.load()
+    assert list(site.plugins(registry)["example"].adds) == [hook]
+    return registry
+
+
+def test_every_hook_has_a_heading_with_its_exact_signature_and_nothing_else_has() -> None:
+    headings = re.findall(r"^### `(.*)`$", DOCS.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(headings) == [
+        name + str(inspect.signature(getattr(hookspecs, name))).replace("'", "") for name in HOOKS
+    ]
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_every_hook_says_what_it_is_for_and_has_a_test_of_its_name(hook: str) -> None:
+    assert "Since version " in inspect.getdoc(getattr(hookspecs, hook)) or ""
+    assert f"test_hook_{hook}" in globals()
+
+
+def test_hook_followup_channels(site: Site) -> None:
+    letter = load_example(site, "followup_channels").channels["letter"]
+    assert (letter.label, letter.direction) == ("Letter", "employer")
+
+
+def test_hook_followup_scenarios(site: Site) -> None:
+    files = {"paper/scenario.yaml": "format: 1\nscenario: paper\n"}
+    root = site.install("example", example("followup_scenarios"), files=files)
+    assert dict(site.load().scenarios) == {"paper": root / "paper"}
+
+
+def test_hook_followup_facts(site: Site) -> None:
+    fact = load_example(site, "followup_facts").facts["visa.sponsor"]
+    state = SimpleNamespace(extensions={"visa": {"sponsor": True}})
+    assert fact.get(SimpleNamespace(history=SimpleNamespace(state=state))) is True
+    assert fact.get(SimpleNamespace(history=SimpleNamespace(state=SimpleNamespace(extensions={})))) is None
+
+
+def test_hook_followup_event_types(site: Site) -> None:
+    event = load_example(site, "followup_event_types").event_types["homework"]
+    assert event.required == ("due",)
+
+
+def test_hook_followup_operators(site: Site) -> None:
+    operator = load_example(site, "followup_operators").operators["starts_with"]
+    wanted = operator.operand("Data", None)
+    calendar: Any = None
+    assert operator.holds("data engineer", wanted, calendar) is True
+    assert operator.holds("big data", wanted, calendar) is False
+    with pytest.raises(ValueError, match="a text is expected here"):
+        operator.operand(["Data"], None)
+
+
+def test_hook_followup_guards(site: Site) -> None:
+    from followup.moments import ALWAYS, NEVER
+
+    kind = load_example(site, "followup_guards").guard_kinds["round-limit"]
+    assert kind.allowed(2, {"rounds": 3}) == NEVER
+    assert kind.allowed(2, {"rounds": 2}) == ALWAYS
+    assert kind.allowed(2, {}) == ALWAYS
+
+
+def test_hook_followup_reviews(site: Site) -> None:
+    review = load_example(site, "followup_reviews").reviews["calm"]
+    context = hookspecs.ReviewContext(intent="thanks", channel="email")
+    assert [finding.severity for finding in review.check(Draft("Hi", "Thank you!!"), context)] == ["warning"]
+    assert review.check(Draft("Hi", "Thank you!"), context) == ()
+
+
+def test_hook_followup_filters(site: Site) -> None:
+    assert load_example(site, "followup_filters").filters["initials"].apply("Ana Souza") == "A.S."
+
+
+def test_hook_followup_commands(site: Site) -> None:
+    from click.testing import CliRunner
+
+    command = load_example(site, "followup_commands").commands["postage"]
+    assert CliRunner().invoke(command, ["8"]).output == "3 stamps\n"
