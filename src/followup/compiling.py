@@ -1,0 +1,232 @@
+"""Compiling: from what a rule file says of conditions and events to typed, checked nodes.
+
+Every path, operator, value, event type and intent is looked up in the vocabulary; what does not fit
+is reported with its place and a cure, and compiling goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Elements, Not, Test
+from followup.documents import Document
+from followup.durations import Duration, parse_duration
+from followup.errors import Problem, did_you_mean
+from followup.facts import Fact, FactType
+from followup.rules import Pattern
+from followup.vocabulary import Vocabulary
+
+__all__ = ["Compiler", "Path", "Report"]
+
+Path = tuple[str | int, ...]
+Known = TypeVar("Known")
+QUANTIFIERS = ("some", "every", "none")
+COMBINATORS = ("all", "any", "not")
+ELEMENT = Fact("", FactType("text"), "the element", lambda subject: subject)
+
+
+@dataclass(slots=True)
+class Report:
+    """The problems found so far in one document."""
+
+    document: Document
+    problems: list[Problem] = field(default_factory=list)
+
+    def error(self, code: str, path: Path, text: str, cure: str = "", *, key: bool = False) -> None:
+        """Note a problem at the value at `path`, or with `key` at its key."""
+        self.problems.append(Problem(code, text, self.document.place(path, key=key), cure))
+
+    def warn(self, code: str, path: Path, text: str, cure: str = "") -> None:
+        """Note a warning."""
+        place = self.document.place(path)
+        self.problems.append(Problem(code, text, place, cure, severity="warning"))
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Compiles the conditions and patterns of one document; problems go to the report."""
+
+    vocabulary: Vocabulary
+    report: Report
+
+    def lookup(
+        self, name: str, known: Mapping[str, Known], code: str, what: str, path: Path, *, key: bool = False
+    ) -> Known | None:
+        """The entry of that name, or a problem and None."""
+        found = known.get(name)
+        if found is None:
+            self.report.error(
+                code, path, f"no {what} is named `{name[:60]}`", did_you_mean(name, known), key=key
+            )
+        return found
+
+    def known(self, name: str, names: Iterable[str], code: str, what: str, path: Path) -> bool:
+        """Whether the name is known; else a problem."""
+        return self.lookup(name, dict.fromkeys(names, True), code, what, path) is not None
+
+    def duration(self, raw: str | None, path: Path) -> Duration | None:
+        """A duration, or a problem and None."""
+        if raw is None:
+            return None
+        try:
+            return parse_duration(raw)
+        except ValueError as error:
+            self.report.error("duration", path, str(error))
+            return None
+
+    def condition(self, raw: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
+        """A mapping of fact paths to tests, all of which must hold."""
+        if raw is None:
+            return TRUE_CONDITION
+        if not isinstance(raw, dict):
+            self.report.error(
+                "condition",
+                path,
+                "a condition is a mapping of facts to tests",
+                "write it as `stage: awaiting`",
+            )
+            return TRUE_CONDITION
+        parts = tuple(self._entry(name, value, facts, (*path, name)) for name, value in raw.items())
+        return parts[0] if len(parts) == 1 else All(parts, self.report.document.place(path))
+
+    def _entry(self, name: str, value: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
+        if name in COMBINATORS:
+            return self._combined(name, value, facts, path)
+        fact = self.lookup(name, facts, "unknown-fact", "fact", path, key=True)
+        return TRUE_CONDITION if fact is None else self._tests(fact, value, facts, path)
+
+    def _combined(self, name: str, value: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
+        place = self.report.document.place(path, key=True)
+        if isinstance(value, dict):
+            if name != "any":
+                inner = self.condition(value, facts, path)
+                return Not(inner, place) if name == "not" else inner
+            parts = tuple(self._entry(key, item, facts, (*path, key)) for key, item in value.items())
+        elif isinstance(value, list) and value:
+            parts = tuple(self.condition(item, facts, (*path, i)) for i, item in enumerate(value))
+        else:
+            self.report.error(
+                "condition",
+                path,
+                f"`{name}` takes conditions",
+                f"write `{name}:` and a list of mappings below it",
+            )
+            return TRUE_CONDITION
+        if name == "any":
+            return AnyOf(parts, place)
+        return Not(All(parts, place), place) if name == "not" else All(parts, place)
+
+    def _tests(self, fact: Fact, value: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
+        if isinstance(value, dict):
+            if not value:
+                self.report.error(
+                    "condition", path, f"`{fact.path}` has no test", "write one, such as `{known: true}`"
+                )
+                return TRUE_CONDITION
+            parts = tuple(
+                self._test(fact, name, operand, facts, (*path, name)) for name, operand in value.items()
+            )
+            return parts[0] if len(parts) == 1 else All(parts, self.report.document.place(path))
+        return self._test(fact, "in" if isinstance(value, list) else "is", value, facts, path)
+
+    def _test(self, fact: Fact, name: str, raw: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
+        if name in QUANTIFIERS:
+            return self._elements(fact, name, raw, path)
+        known = {**self.vocabulary.operators, **dict.fromkeys(QUANTIFIERS)}
+        if name not in self.vocabulary.operators:
+            self.report.error(
+                "unknown-operator",
+                path,
+                f"no operator is named `{name[:60]}`",
+                did_you_mean(name, known),
+                key=True,
+            )
+            return TRUE_CONDITION
+        operator = self.vocabulary.operators[name]
+        if operator.kinds and fact.type.kind not in operator.kinds:
+            fitting = [o.name for o in known.values() if o and (not o.kinds or fact.type.kind in o.kinds)]
+            if fact.type.kind == "list":
+                fitting += QUANTIFIERS
+            self.report.error(
+                "operator-type", path, f"`{name}` does not fit `{fact.path}`, which is {fact.type}",
+                "use " + ", ".join(sorted(fitting)),
+            )  # fmt: skip
+            return TRUE_CONDITION
+        place = self.report.document.place(path)
+        wanted = f"{name} {_shown(raw)}"
+        if (
+            operator.refers
+            and isinstance(raw, str)
+            and raw in facts
+            and ("." in raw or fact.type.kind == "moment")
+        ):
+            return Test(fact.path, fact.get, operator, True, wanted, place, operand_get=facts[raw].get)
+        try:
+            operand = operator.operand(raw, fact.type)
+        except ValueError as error:
+            self.report.error("operand", path, str(error))
+            return TRUE_CONDITION
+        return Test(fact.path, fact.get, operator, operand, wanted, place)
+
+    def _elements(self, fact: Fact, name: str, raw: Any, path: Path) -> Condition:
+        element = fact.type.element
+        if element is None:
+            self.report.error("operator-type", path, f"`{name}` needs a list; `{fact.path}` is {fact.type}")
+            return TRUE_CONDITION
+        if element.kind == "record":
+            part = self.condition(raw, element.fields, path)
+        else:
+            part = self._tests(Fact("it", element, "", ELEMENT.get), raw, {}, path)
+        return Elements(fact.path, fact.get, name, part, self.report.document.place(path))  # type: ignore[arg-type]
+
+    def patterns(self, raw: Any, path: Path) -> tuple[Pattern, ...]:
+        """Event patterns: one, or a list of them."""
+        if raw is None:
+            return ()
+        if isinstance(raw, list):
+            found = [self._pattern(item, (*path, index)) for index, item in enumerate(raw)]
+        else:
+            found = [self._pattern(raw, path)]
+        return tuple(pattern for group in found for pattern in group)
+
+    def _pattern(self, raw: Any, path: Path) -> tuple[Pattern, ...]:
+        if isinstance(raw, str):
+            return (Pattern(raw),) if self._event(raw, path) else ()
+        if not isinstance(raw, dict) or len(raw) != 1:
+            self.report.error(
+                "pattern", path, "an event is written as its type, or as one type with what it must have",
+                "write `interview` or `{sent: thanks}`",
+            )  # fmt: skip
+            return ()
+        kind, wanted = next(iter(raw.items()))
+        if not self._event(kind, (*path, kind)):
+            return ()
+        if wanted is None:
+            return (Pattern(kind),)
+        if isinstance(wanted, dict):
+            condition = self.condition(wanted, self.vocabulary.fields_of(kind), (*path, kind))
+            return (Pattern(kind, condition=condition),)
+        if kind not in ("sent", "called"):
+            self.report.error(
+                "pattern", (*path, kind), f"a `{kind}` event has no intent",
+                f"write `{kind}`, or `{kind}: {{field: test}}`",
+            )  # fmt: skip
+            return ()
+        intents = [str(item) for item in (wanted if isinstance(wanted, list) else [wanted])]
+        good = [
+            self.known(i, self.vocabulary.intents, "unknown-intent", "intent", (*path, kind)) for i in intents
+        ]
+        return (Pattern(kind, frozenset(intents)),) if all(good) else ()
+
+    def _event(self, name: str, path: Path) -> bool:
+        return self.known(name, self.vocabulary.event_names, "unknown-event", "event type", path)
+
+
+def _shown(raw: Any) -> str:
+    if isinstance(raw, dict):
+        return "{" + ", ".join(f"{key}: {_shown(value)}" for key, value in raw.items()) + "}"
+    if isinstance(raw, list):
+        return "[" + ", ".join(_shown(item) for item in raw) + "]"
+    return str(raw)

@@ -1,0 +1,151 @@
+"""Drafting: from a message and the facts of a follow-up to the words of its channel, read by reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from followup import wording
+from followup.channels import Channel, Composition
+from followup.facts import Fact, FactType, Scope
+from followup.hookspecs import Review, ReviewContext
+from followup.messages import nested
+from followup.plan import Draft, Finding
+from followup.rules import Message
+from followup.templates import TemplateProblem, Templates, Unknown, bounded
+from followup.timepoints import Timepoint
+
+__all__ = ["Drafter", "Undrafted", "plain_fact"]
+
+BASIC_FACTS = (
+    "candidate.name", "candidate.email", "candidate.phone", "candidate.linkedin", "company.name",
+    "company.culture", "position.title", "person.name", "person.first_name", "person.role", "topics",
+    "strengths",
+)  # fmt: skip
+"""The facts that every channel gets beside those that the message uses."""
+
+
+class Undrafted(Exception):  # noqa: N818 (a draft that cannot be made is reported, not raised further)
+    """The draft cannot be made: a fact is missing, or the channel cannot carry the words."""
+
+    def __init__(self, text: str, needs: tuple[str, ...] = ()) -> None:
+        super().__init__(text)
+        self.needs = needs
+
+
+def plain_fact(fact: Fact, scope: Scope) -> Any:
+    """A fact as a message gets it: text, number, list or dictionary; None where it is not known."""
+    return _plain(fact.get(scope), fact.type, scope)
+
+
+def _plain(value: Any, type_: FactType, scope: Scope) -> Any:
+    if value is None or value == ():
+        return None
+    if type_.kind == "list":
+        element = type_.element or FactType("text")
+        return [_plain(item, element, scope) for item in value]
+    if type_.kind == "record":
+        fields = {name: _plain(fact.get(value), fact.type, scope) for name, fact in type_.fields.items()}
+        return {name: item for name, item in fields.items() if item is not None}
+    if type_.kind == "moment":
+        return _day_in_words(value, scope)
+    if type_.kind == "elapsed":
+        return None
+    return " ".join(value.split()) if isinstance(value, str) and type_.kind == "text" else value
+
+
+def _day_in_words(point: Timepoint, scope: Scope) -> str:
+    if point.day is not None:
+        return wording.day(point.day)
+    local = scope.calendar.local(point.reached)
+    return f"{wording.day(local)} at {local.hour:02}:{local.minute:02}"
+
+
+@dataclass(frozen=True, slots=True)
+class Drafter:
+    """Renders messages and has them composed by channels and read by reviews."""
+
+    templates: Templates
+    facts: Mapping[str, Fact]
+    reviews: tuple[Review, ...]
+
+    def draft(
+        self,
+        message: Message,
+        channel: Channel,
+        scope: Scope,
+        key: str,
+        intent: str,
+        parts: Iterable[str] = (),
+    ) -> tuple[Draft, tuple[Finding, ...]]:
+        """The draft and what reviews find in it. Raises Undrafted."""
+        facts = self._facts(message, scope)
+        riding = list(parts)
+        texts = {**nested(facts, message.facts), **({"parts": riding} if riding else {})}
+        subject, body = self._render(message, "subject", texts), self._render(message, "body", texts)
+        composition = Composition(
+            key=key,
+            intent=intent,
+            to=scope.person,
+            subject=" ".join(subject.split()),
+            body=body.strip() + "\n",
+            sections=self._sections(message, texts),
+            facts=nested(facts),
+        )
+        try:
+            draft = channel.compose(composition)
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            raise Undrafted(f"the channel {channel.name} cannot carry it: {error}") from None
+        return draft, self._review(draft, channel, intent, composition.facts)
+
+    def part(self, message: Message, scope: Scope) -> str:
+        """The text with which a message rides in another. Raises Undrafted."""
+        section = "part" if "part" in message.templates else "body"
+        return self._render(message, section, nested(self._facts(message, scope), message.facts)).strip()
+
+    def _facts(self, message: Message, scope: Scope) -> dict[str, Any]:
+        wanted = {**{name: self.facts[name] for name in BASIC_FACTS}, **message.facts}
+        values = {name: plain_fact(fact, scope) for name, fact in wanted.items() if name != "parts"}
+        return {name: bounded(value) for name, value in values.items() if value is not None}
+
+    def _render(self, message: Message, section: str, facts: Mapping[str, Any]) -> str:
+        template = message.templates.get(section)
+        if template is None:
+            return ""
+        try:
+            return self.templates.render(template, facts)
+        except Unknown as error:
+            missing = tuple(sorted(name for name in message.uses.get(section, ()) if name in str(error)))
+            raise Undrafted(f"the message {message.name} lacks a fact: {error}", missing) from None
+        except TemplateProblem as problem:
+            raise Undrafted(f"the message {message.name} cannot be rendered: {problem.text}") from None
+
+    def _sections(self, message: Message, facts: Mapping[str, Any]) -> dict[str, str]:
+        """The sections beside subject and body that can be rendered."""
+        made = {}
+        for section in message.templates:
+            if section not in ("subject", "body", "part"):
+                try:
+                    made[section] = self._render(message, section, facts).strip()
+                except Undrafted:
+                    continue
+        return made
+
+    def review(self, draft: Draft, channel: Channel, intent: str, scope: Scope) -> tuple[Finding, ...]:
+        """What the channel and the reviews find in a draft, knowing the basic facts of a scope."""
+        values = {name: plain_fact(self.facts[name], scope) for name in BASIC_FACTS}
+        facts = nested({name: bounded(value) for name, value in values.items() if value is not None})
+        return self._review(draft, channel, intent, facts)
+
+    def _review(
+        self, draft: Draft, channel: Channel, intent: str, facts: Mapping[str, Any]
+    ) -> tuple[Finding, ...]:
+        context = ReviewContext(intent, channel.name, facts)
+        found = [*channel.review(draft)]
+        for review in self.reviews:
+            if (not review.intents or intent in review.intents) and (
+                not review.channels or channel.name in review.channels
+            ):
+                found += review.check(draft, context)
+        return tuple(found)

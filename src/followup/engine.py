@@ -1,0 +1,221 @@
+"""The engine: scenarios and plugins loaded once, and then pure functions of a state and a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
+
+from followup import builtin
+from followup.advice import Advice, read_advice
+from followup.drafting import Drafter
+from followup.errors import FollowupError, Problem, UsageError, did_you_mean
+from followup.loading import Pack, Settings, load_pack, read_settings, scenario_folders
+from followup.moments import Instant, instant
+from followup.planning import Planner
+from followup.plugins import PluginInfo, Registry, load_registry
+from followup.resources import rules_folder
+from followup.rules import Guard, Rule, Scenario
+from followup.scheduling import Rules
+from followup.vocabulary import Vocabulary, core_fact_table
+
+if TYPE_CHECKING:
+    import click
+
+    from followup.channels import Channel
+    from followup.explaining import Explanation
+    from followup.plan import Draft, Finding, Plan
+    from followup.simulating import Simulation
+    from followup.state import Event, InterviewState
+
+__all__ = ["Engine"]
+
+PathLike = str | Path
+
+
+class Engine:
+    """Loaded rules, guards, channels and reviews. Immutable; may be shared by threads; picklable.
+
+    Make one with `Engine.load`.
+    """
+
+    def __init__(self, pack: Pack, registry: Registry, arguments: Mapping[str, Any]) -> None:
+        self._pack = pack
+        self._registry = registry
+        self._arguments = arguments
+        vocabulary = pack.vocabulary
+        drafter = Drafter(pack.templates, vocabulary.facts, tuple(vocabulary.reviews.values()))
+        self._rules = Rules.of(pack.rules, pack.guards, vocabulary.channels)
+        self.advice: Mapping[str, Advice] = MappingProxyType(dict(read_advice(rules_folder())))
+        self._planner = Planner(self._rules, drafter, self.advice)
+
+    @classmethod
+    def load(
+        cls,
+        rules: Iterable[PathLike] = (),
+        *,
+        settings: PathLike | None = None,
+        builtin: bool = True,
+        plugins: bool = True,
+        deny: Iterable[str] = (),
+        extra_plugins: Iterable[tuple[str, object]] = (),
+        on_plugin_error: Literal["raise", "collect"] = "raise",
+    ) -> Engine:
+        """Load the built-in scenarios, the installed plugins and more folders of scenarios.
+
+        `rules` are folders that hold a `scenario.yaml`, or folders of such folders; `settings` is a
+        settings file; `deny` names plugins that are not imported; `extra_plugins` are pairs of a name
+        and a plugin object. Raises RuleError with every problem of every file, and PluginError when a
+        plugin fails (unless `on_plugin_error` is `collect`: then `plugins` tells).
+        """
+        arguments = {
+            "rules": tuple(rules), "settings": settings, "builtin": builtin, "plugins": plugins,
+            "deny": tuple(deny), "extra_plugins": tuple(extra_plugins), "on_plugin_error": on_plugin_error,
+        }  # fmt: skip
+        return _load(arguments)
+
+    def __reduce__(self) -> tuple[Any, tuple[Mapping[str, Any]]]:
+        return _load, (self._arguments,)
+
+    # What is loaded
+
+    @property
+    def rules(self) -> Mapping[str, Rule]:
+        """The rules by name."""
+        return MappingProxyType(dict(self._pack.rules))
+
+    @property
+    def guards(self) -> Mapping[str, Guard]:
+        """The guards by name."""
+        return MappingProxyType(dict(self._pack.guards))
+
+    @property
+    def scenarios(self) -> Mapping[str, Scenario]:
+        """The scenarios by name."""
+        return MappingProxyType(dict(self._pack.scenarios))
+
+    @property
+    def channels(self) -> Mapping[str, Channel]:
+        """The channels by name."""
+        return MappingProxyType(dict(self._pack.vocabulary.channels))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """All names that rules, messages and states may use."""
+        return self._pack.vocabulary
+
+    @property
+    def plugins(self) -> tuple[PluginInfo, ...]:
+        """What became of each plugin."""
+        return self._registry.plugins
+
+    @property
+    def commands(self) -> tuple[click.Command, ...]:
+        """The commands that plugins bring."""
+        return tuple(self._registry.commands.values())
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is not wrong enough to refuse the rules."""
+        return self._pack.warnings
+
+    # What it does
+
+    def plan(
+        self, state: InterviewState, now: datetime, *, drafts: bool = True, reasons: bool = True
+    ) -> Plan:
+        """What to do at `now`, an aware datetime, and why, and why not. Raises UsageError."""
+        return self._planner.plan(state, _aware(now), drafts=drafts, reasons=reasons)
+
+    def plan_many(
+        self, states: Iterable[InterviewState], now: datetime, *, drafts: bool = True, reasons: bool = True
+    ) -> Iterator[Plan | FollowupError]:
+        """The plan of each state, in order; a state that cannot be planned gives its error instead."""
+        at = _aware(now)
+        for state in states:
+            try:
+                yield self._planner.plan(state, at, drafts=drafts, reasons=reasons)
+            except FollowupError as error:
+                yield error
+
+    def explain(
+        self, state: InterviewState, now: datetime, rule: str | None = None
+    ) -> tuple[Explanation, ...]:
+        """Why each rule (or the one named) proposes what it does, or nothing. Raises UsageError."""
+        from followup.explaining import explain
+
+        if rule is not None and rule not in self._pack.rules:
+            raise UsageError(f"no rule is named `{rule}`; {did_you_mean(rule, self._pack.rules)}")
+        names = [rule] if rule is not None else list(self._pack.rules)
+        return explain(self._planner, state, _aware(now), names)
+
+    def simulate(
+        self,
+        state: InterviewState,
+        now: datetime,
+        until: datetime,
+        *,
+        events: Sequence[Event] = (),
+        replies: Mapping[str, str] | None = None,
+    ) -> Simulation:
+        """The plan played forward to `until`: what is due is sent at its time, and `events` happen.
+
+        `replies` says after how long a reply to a rule's message comes, such as
+        `{"inquiry": "2 business days"}`. Raises UsageError.
+        """
+        from followup.simulating import simulate
+
+        return simulate(self._planner, state, _aware(now), _aware(until), tuple(events), dict(replies or {}))
+
+    def review(
+        self, draft: Draft, state: InterviewState, *, intent: str, channel: str
+    ) -> tuple[Finding, ...]:
+        """What the channel and the reviews find in a draft, edited perhaps. Raises UsageError."""
+        found = self._pack.vocabulary.channels.get(channel)
+        if found is None:
+            raise UsageError(f"no channel is named `{channel}`; {did_you_mean(channel, self.channels)}")
+        return self._planner.review(draft, state, intent, found)
+
+
+def _load(arguments: Mapping[str, Any]) -> Engine:
+    settings = read_settings(arguments["settings"]) if arguments["settings"] else Settings()
+    own: list[tuple[str, object]] = [("core", builtin)]
+    if arguments["builtin"]:
+        own.append(("scenarios", builtin.Scenarios()))
+    registry = load_registry(
+        own,
+        (*arguments["deny"], *settings.source.plugins.deny),
+        arguments["on_plugin_error"],
+        arguments["extra_plugins"],
+        installed=arguments["plugins"],
+    )
+    vocabulary = Vocabulary(
+        facts={**core_fact_table(), **registry.facts},
+        operators=registry.operators,
+        events=registry.event_types,
+        channels=registry.channels,
+        guard_kinds=registry.guard_kinds,
+        reviews=registry.reviews,
+        filters=registry.filters,
+        namespaces=frozenset(path.partition(".")[0] for path in registry.facts),
+    )
+    folders = list(registry.scenarios.values())
+    shown = {str(folder): folder.name for folder in folders}
+    for root in (*map(Path, arguments["rules"]), *settings.folders):
+        found = list(scenario_folders(root))
+        if not found:
+            raise UsageError(f"{root} holds no scenario; name a folder with a `scenario.yaml` in it")
+        folders += found
+    pack = load_pack(folders, vocabulary, settings, shown)
+    return Engine(pack, registry, arguments)
+
+
+def _aware(now: datetime) -> Instant:
+    try:
+        return instant(now)
+    except (ValueError, AttributeError, TypeError):
+        raise UsageError(
+            "`now` must be an aware datetime; give it a time zone, such as `datetime.now(UTC)`"
+        ) from None

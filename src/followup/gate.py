@@ -1,0 +1,223 @@
+"""The gate and the guards: what holds a follow-up back, whatever rule proposed it.
+
+The gate is the core's own etiquette and cannot be passed: a refusal, a withdrawal, an acceptance
+elsewhere and a wish not to be contacted are latches over the whole history; one unanswered contact a
+recipient a day; three unanswered requests to a company. Guards come from rule files and can only
+make it stricter. The same functions answer in a plan and at the moment of sending.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from followup.conditions import TRUE_CONDITION
+from followup.durations import Duration, add
+from followup.facts import Scope, reachable_by
+from followup.history import Contact, Happened
+from followup.moments import ALWAYS, NEVER, Instant, Moments, since
+from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Guard, Rule
+from followup.vocabulary import core_fact_table
+
+__all__ = ["Restriction", "Usable", "latch", "restrictions", "space_after", "usable_channels"]
+
+ONE_DAY = Duration(1, "day")
+MOST_UNANSWERED = 3
+
+COURTESY = frozenset({"thanks", "decline", "feedback", "connect", "congratulate", "keep-in-touch", "task"})
+"""What remains after a refusal, a withdrawal or an acceptance elsewhere."""
+AFTER_ACCEPTANCE = (COURTESY | {"clarify", "answer", "share"}) - {"feedback"}
+"""What remains once this opportunity's offer is accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """What one guard, or the gate, allows a follow-up: the moments at which it may go out."""
+
+    kind: str
+    name: str
+    allowed: Moments
+    text: str
+    at: str = ""
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """A channel that is allowed, carries the intent and reaches the person; and when it suits."""
+
+    name: str
+    certain: Moments
+    possible: Moments
+
+
+def asks(intent: str | None) -> bool:
+    """Whether a contact of this intent asks for something, and so counts against the cap."""
+    return intent not in ASKING_EXEMPT
+
+
+def latch(rule: Rule, scope: Scope) -> tuple[str, Happened | None] | None:
+    """Why the gate is shut for good to this follow-up, and the event that shut it; None if it is open."""
+    if rule.to_self:
+        return None
+    history = scope.history
+    if history.state.instructions.no_contact:
+        return "they asked not to be contacted", None
+    if scope.recipient is not None and (stop := history.asked_not_to_contact(scope.recipient)):
+        return "they asked not to be contacted", stop
+    closed = next(history.of_type("rejection", "withdrawal", "declined"), None) or history.accepted_elsewhere
+    if closed is not None:
+        if rule.intent not in COURTESY:
+            return f"after {_CLOSED[closed.type]} only courtesy remains", closed
+        if rule.intent == "feedback" and any(contact.intent == "feedback" for contact in history.contacts):
+            return "feedback is asked for once", closed
+    if history.accepted is not None and rule.intent not in AFTER_ACCEPTANCE:
+        return "the offer is accepted", history.accepted
+    return None
+
+
+_CLOSED = {
+    "rejection": "a refusal",
+    "withdrawal": "a withdrawal",
+    "declined": "declining the offer",
+    "accepted": "accepting another offer",
+}
+
+
+def forbidden_by(rule: Rule, scope: Scope, guards: tuple[Guard, ...], channel: str) -> Guard | None:
+    """The guard that strikes out a channel."""
+    for guard in guards:
+        if guard.forbid_channel is not None and guard.speaks_to(rule, scope):
+            truth = guard.forbid_channel.truth(replace(scope, channel=channel), scope.calendar)
+            if scope.history.now in truth.certain:
+                return guard
+    return None
+
+
+def usable_channels(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tuple[Usable, ...]:
+    """The channels of `via` that may be used for this person, in order of preference."""
+    reached = reachable_by(scope, scope.person_id) if scope.person_id else ()
+    usable = []
+    for choice in rule.via:
+        channel = scope.channels.get(choice.channel)
+        if channel is None or (not rule.to_self and choice.channel not in reached):
+            continue
+        if channel.limits.intents and rule.intent not in channel.limits.intents:
+            continue
+        if forbidden_by(rule, scope, guards, choice.channel):
+            continue
+        truth = choice.when.truth(scope, scope.calendar)
+        usable.append(Usable(choice.channel, truth.certain, truth.possible))
+    return tuple(usable)
+
+
+def restrictions(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> Iterator[Restriction]:
+    """All that the guards and the gate allow; the follow-up may go out where all of them do."""
+    for guard in guards:
+        if guard.applies_to(rule):
+            yield from _of_guard(guard, rule, scope)
+    if not rule.to_self and scope.recipient is not None:
+        yield from _of_gate(rule, scope)
+
+
+def _of_guard(guard: Guard, rule: Rule, scope: Scope) -> Iterator[Restriction]:
+    for allowed, text in _allowed(guard, rule, scope):
+        everywhere = allowed
+        if guard.when != TRUE_CONDITION:
+            everywhere = allowed | ~guard.when.truth(scope, scope.calendar).certain
+        if everywhere != ALWAYS:
+            yield Restriction("guard", guard.name, everywhere, text, guard.place.short, guard.advice)
+
+
+def _allowed(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[Moments, str]]:
+    calendar, because = scope.calendar, guard.because
+    hold = guard.hold
+    if hold is not None and hold.until is not None:
+        point = hold.until.get(scope)
+        if point is not None:
+            yield (
+                since(point.plus(hold.plus, calendar)),
+                because or f"not before {hold.until.path} has passed",
+            )
+    if hold is not None and hold.while_ is not None:
+        yield ~hold.while_.truth(scope, calendar).certain, because or f"not while {hold.while_.text}"
+    if hold is not None and hold.outside is not None:
+        yield calendar.named(hold.outside), because or f"only in {hold.outside}"
+    if guard.space is not None:
+        for last, by in _spacing(guard, rule, scope):
+            yield since(add(last.at, by, calendar)), because or f"{by} between contacts that nobody answered"
+    if guard.cap is not None and len(_asking(scope.history.unanswered)) >= guard.cap:
+        yield NEVER, because or f"{guard.cap} contacts are unanswered"
+    if guard.forbid:
+        yield NEVER, because or "it is forbidden"
+    for kind, operand in guard.custom:
+        yield kind.allowed(operand, _CandidateFacts(rule, scope)), because or kind.title or kind.name
+
+
+def _spacing(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[Contact, Duration]]:
+    """The contacts that this guard keeps the follow-up away from, and by how much."""
+    space, history = guard.space, scope.history
+    assert space is not None
+    if space.person is not None and scope.recipient is not None:
+        for contact in history.unanswered_by(scope.recipient)[-1:]:
+            yield contact, space.person
+    if space.company is not None and rule.intent not in space.exempt:
+        for contact in [c for c in history.unanswered if c.intent not in space.exempt][-1:]:
+            yield contact, space.company
+
+
+def _of_gate(rule: Rule, scope: Scope) -> Iterator[Restriction]:
+    history = scope.history
+    assert scope.recipient is not None
+    for contact in history.unanswered_by(scope.recipient)[-1:]:
+        allowed = since(add(contact.at, ONE_DAY, scope.calendar))
+        yield Restriction("gate", "one-a-day", allowed, "one unanswered contact a person a day")
+    if asks(rule.intent) and len(_asking(history.unanswered)) >= MOST_UNANSWERED:
+        yield Restriction(
+            "gate", "unanswered", NEVER, f"{MOST_UNANSWERED} requests are unanswered; more would press"
+        )
+
+
+def _asking(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
+    return tuple(contact for contact in contacts if asks(contact.intent))
+
+
+def space_after(
+    placed: tuple[str, str, Instant], rule: Rule, scope: Scope, guards: tuple[Guard, ...]
+) -> Instant | None:
+    """The first moment at which this follow-up may follow one placed at (recipient, intent, instant).
+
+    None if the two do not conflict.
+    """
+    recipient, intent, at = placed
+    spaces = [guard.space for guard in guards if guard.space is not None and guard.applies_to(rule)]
+    if recipient == scope.recipient:
+        lengths = [ONE_DAY, *(space.person for space in spaces if space.person is not None)]
+    else:
+        lengths = [
+            space.company
+            for space in spaces
+            if space.company is not None and intent not in space.exempt and rule.intent not in space.exempt
+        ]
+    return max((add(at, length, scope.calendar) for length in lengths), default=None)
+
+
+class _CandidateFacts(Mapping[str, Any]):
+    """The facts of a candidate by dotted name, read when asked for."""
+
+    def __init__(self, rule: Rule, scope: Scope) -> None:
+        self._rule = rule
+        self._scope = scope
+
+    def __getitem__(self, name: str) -> Any:
+        if name in CANDIDATE_FACTS:
+            return CANDIDATE_FACTS[name].get(self._rule)
+        return core_fact_table()[name].get(self._scope)
+
+    def __iter__(self) -> Iterator[str]:
+        yield from CANDIDATE_FACTS
+        yield from core_fact_table()
+
+    def __len__(self) -> int:
+        return len(CANDIDATE_FACTS) + len(core_fact_table())

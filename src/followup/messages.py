@@ -1,0 +1,204 @@
+"""Message files: Markdown with front matter, checked when loaded, so that no draft is half empty.
+
+A text that prints a fact needs it; one that only tests it (`{% if topics %}`) does better with it. What
+a message needs is found by rendering it with one fact missing at a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from followup.checking import checked
+from followup.documents import Document, read_document, read_path
+from followup.errors import InputError, Place, Problem, did_you_mean
+from followup.facts import Fact, FactType
+from followup.rules import Message
+from followup.sources import MessageSource
+from followup.templates import TemplateProblem, Templates, Unknown
+
+__all__ = ["SECTIONS", "check_message", "nested", "read_message"]
+
+SECTIONS = ("subject", "body", "part", "purpose", "question", "short")
+PARTS = Fact(
+    "parts",
+    FactType("list", element=FactType("text")),
+    "the texts of the parts that ride along",
+    lambda _: (),
+)
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
+
+
+def read_message(path: Path, problems: list[Problem]) -> Message | None:
+    """Read `messages/NAME.md`; problems are added, and None is returned if it cannot be used."""
+    try:
+        raw = path.read_bytes()
+        text = raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        problems += _unreadable(path)
+        return None
+    if len(raw) > 100_000:
+        problems.append(
+            Problem("too-long", "the message is larger than 100 kB", Place(str(path)), "shorten it")
+        )
+        return None
+    match = _FRONT.match(text)
+    front, body, line = ("", text, 1)
+    if match:
+        front, body = match[1], text[match.end() :]
+        line = text.count("\n", 0, match.end()) + 1
+    source = MessageSource()
+    document = Document.of({})
+    if front.strip():
+        try:
+            document = read_document("\n" + front, str(path))
+        except InputError as error:
+            problems += error.problems
+            return None
+        found = checked(document, (), document.value, MessageSource, problems)
+        if found is None:
+            return None
+        source = found
+    if not body.strip():
+        problems.append(
+            Problem("empty", "the message has no text", Place(str(path), line, 1), "write it below `---`")
+        )
+        return None
+    templates = {name: getattr(source, name).strip() for name in SECTIONS if name != "body"}
+    templates = {name: template for name, template in templates.items() if template}
+    places = {name: document.place((name,)).line for name in templates}
+    advice = (source.advice,) if isinstance(source.advice, str) else tuple(source.advice)
+    return Message(
+        name=path.stem,
+        place=Place(str(path), 1, 1),
+        templates={**templates, "body": body.strip() + "\n"},
+        lines={**places, "body": line},
+        advice=advice,
+    )
+
+
+def check_message(
+    message: Message, facts: Mapping[str, Fact], templates: Templates, problems: list[Problem]
+) -> Message:
+    """The message with the facts that each section uses and needs; problems are added."""
+    uses: dict[str, frozenset[str]] = {}
+    needs: dict[str, frozenset[str]] = {}
+    known = {**facts, PARTS.path: PARTS}
+    for section, template in message.templates.items():
+        try:
+            names = templates.variables(template)
+        except TemplateProblem as problem:
+            problems.append(_problem("template", message, section, problem.text, problem.cure, problem.line))
+            continue
+        strange = sorted(name for name in names if name not in known)
+        for name in strange:
+            problems.append(_unknown_name(message, section, name, known))
+        if strange:
+            continue
+        uses[section] = names
+        needs[section] = _needs(message, section, names, known, templates, problems)
+    return Message(
+        name=message.name, place=message.place, templates=message.templates, lines=message.lines,
+        needs={section: names - {PARTS.path} for section, names in needs.items()}, uses=uses,
+        facts={name: known[name] for name in sorted(frozenset().union(*uses.values()))},
+        advice=message.advice,
+    )  # fmt: skip
+
+
+def _needs(
+    message: Message,
+    section: str,
+    names: frozenset[str],
+    known: Mapping[str, Fact],
+    templates: Templates,
+    problems: list[Problem],
+) -> frozenset[str]:
+    template = message.templates[section]
+    samples = {name: sample(known[name].type) for name in sorted(names)}
+
+    def renders(given: Iterable[str]) -> bool:
+        try:
+            templates.render(template, nested({name: samples[name] for name in given}, names))
+        except Unknown:
+            return False
+        except TemplateProblem as problem:
+            problems.append(_problem("template", message, section, problem.text, problem.cure, problem.line))
+        return True
+
+    before = len(problems)
+    if not renders(names) and len(problems) == before:
+        text = "it prints something that its lists do not have"
+        problems.append(_problem("template", message, section, text, "check the names after the dots", 1))
+    needed = frozenset(name for name in names if not renders(names - {name}))
+    for extra in [None, *sorted(names - needed)]:
+        if len(problems) > before:
+            return needed
+        given = needed if extra is None else needed | {extra}
+        missing = next(
+            (name for name in sorted(names - given) if not renders(given) and renders(given | {name})), None
+        )
+        if missing is not None:
+            text = f"`{missing}` is printed where it may not be known"
+            cure = f"put `{{% if {missing} %}}` … `{{% endif %}}` around it"
+            problems.append(
+                _problem("unguarded-fact", message, section, text, cure, _line_of(template, missing))
+            )
+    return needed
+
+
+def sample(type_: FactType) -> Any:
+    """A value of this type as a message would get it."""
+    if type_.values:
+        return type_.values[0]
+    if type_.kind == "number":
+        return 2
+    if type_.kind == "boolean":
+        return True
+    if type_.kind == "list":
+        return [sample(type_.element or FactType("text"))] * 2
+    if type_.kind == "record":
+        return {name: sample(fact.type) for name, fact in type_.fields.items()}
+    return "Sample"
+
+
+def nested(facts: Mapping[str, Any], names: Iterable[str] = ()) -> dict[str, Any]:
+    """Dotted names as dictionaries inside dictionaries; the owners of `names` are there even if empty."""
+    made: dict[str, Any] = {}
+    for path in (*names, *facts):
+        *owners, name = path.split(".")
+        level = made
+        for owner in owners:
+            level = level.setdefault(owner, {})
+        if path in facts:
+            level[name] = facts[path]
+    return made
+
+
+def _unknown_name(message: Message, section: str, name: str, known: Mapping[str, Fact]) -> Problem:
+    children = [path for path in known if path.startswith(f"{name}.")]
+    cure = did_you_mean(name, known)
+    if children:
+        cure = f"name one of its facts, such as `{children[0]}`"
+    line = _line_of(message.templates[section], name)
+    return _problem("unknown-fact", message, section, f"no fact is named `{name[:60]}`", cure, line)
+
+
+def _line_of(template: str, name: str) -> int:
+    at = template.find(name)
+    return template.count("\n", 0, at) + 1 if at >= 0 else 1
+
+
+def _problem(code: str, message: Message, section: str, text: str, cure: str, line: int) -> Problem:
+    first = message.lines.get(section, 1)
+    where = "" if section == "body" else f"`{section}`: "
+    return Problem(code, where + text, Place(message.place.file, first + line - 1, 1), cure)
+
+
+def _unreadable(path: Path) -> tuple[Problem, ...]:
+    try:
+        read_path(path)
+    except InputError as error:
+        return error.problems
+    return (Problem("file-unreadable", "the file cannot be read", Place(str(path))),)

@@ -1,0 +1,275 @@
+"""Planning: a schedule becomes a plan: times in words and zones, reasons, drafts, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from msgspec import structs
+
+from followup import wording
+from followup.drafting import Drafter, Undrafted
+from followup.durations import Duration
+from followup.facts import Scope
+from followup.gate import Restriction
+from followup.history import History, person_calendar
+from followup.moments import Instant, moment
+from followup.plan import Draft, Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
+from followup.proposing import NOBODY, SELF, Candidate
+from followup.rules import Rule
+from followup.scheduling import Placement, Rules, Schedule, next_change, schedule
+from followup.state import InterviewState
+from followup.windows import named
+
+if TYPE_CHECKING:
+    from followup.advice import Advice
+    from followup.channels import Channel
+
+__all__ = ["Planner", "recipient_of"]
+
+ORDER = ("due", "held", "blocked", "scheduled", "snoozed", "done", "skipped", "moot", "missed")
+
+
+def recipient_of(candidate: Candidate) -> Recipient | None:
+    """To whom a candidate goes."""
+    state = candidate.scope.history.state
+    if candidate.to == NOBODY:
+        return None
+    if candidate.to == SELF:
+        return Recipient(SELF, state.candidate.name)
+    person = candidate.scope.person
+    return Recipient(candidate.to, (person.name if person else None) or candidate.to)
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Makes plans from schedules. Holds what an engine knows; no state of its own."""
+
+    rules: Rules
+    drafter: Drafter
+    advice: Mapping[str, Advice]
+
+    def plan(self, state: InterviewState, now: Instant, *, drafts: bool, reasons: bool) -> Plan:
+        """The plan of a state at `now`."""
+        made = schedule(state, now, self.rules)
+        zone = _zone(state)
+        followups = [self._followup(placement, zone, made, drafts, reasons) for placement in made.placements]
+        followups.sort(key=lambda f: (ORDER.index(f.status), f.at or f.opens or _last(zone), f.key))
+        change = next_change(made, state, self.rules)
+        return Plan(
+            now=moment(now, zone),
+            stage=made.history.stage,
+            next_change=_moment(change, zone),
+            followups=tuple(followups),
+            questions=tuple(_questions(made)),
+            silent=tuple(self.silent(made)) if reasons else (),
+        )
+
+    def _followup(
+        self, placement: Placement, zone: ZoneInfo, made: Schedule, drafts: bool, reasons: bool
+    ) -> FollowUp:
+        candidate, seen = placement.candidate, placement.outlook
+        rule, now = candidate.rule, candidate.scope.history.now
+        opens = seen.natural.first(candidate.start)
+        host = next((p for p in made.placements if p.key == placement.host), placement)
+        channel = host.outlook.channel_at(placement.at if placement.at is not None else now)
+        followup = FollowUp(
+            key=placement.key,
+            rule=rule.name,
+            scenario=rule.scenario,
+            intent=rule.intent,
+            title=rule.title,
+            advice=_advice(placement),
+            status=placement.status,
+            to=recipient_of(candidate),
+            channel=channel,
+            opens=_moment(candidate.start if opens is None else opens, zone),
+            closes=_moment(seen.end, zone),
+            at=_moment(placement.at, zone),
+            lifts=_moment(placement.lifts, zone),
+            parts=placement.parts,
+            host=placement.host,
+            needs=seen.needs if placement.host is None else (),
+            reasons=tuple(self._reasons(placement)) if reasons else (),
+        )
+        if (
+            drafts
+            and placement.host is None
+            and placement.status in ("due", "scheduled", "held", "snoozed", "blocked")
+        ):
+            return self._drafted(followup, placement, made)
+        return followup
+
+    def _drafted(self, followup: FollowUp, placement: Placement, made: Schedule) -> FollowUp:
+        candidate = placement.candidate
+        channel = self.rules.channels.get(followup.channel or "")
+        message = candidate.rule.message
+        if message is None or channel is None:
+            return followup
+        by_key = {p.key: p.candidate for p in made.placements}
+        try:
+            parts = [
+                self.drafter.part(part.rule.message, part.scope)
+                for key in placement.parts
+                if (part := by_key[key]).rule.message is not None
+            ]
+            draft, findings = self.drafter.draft(
+                message, channel, candidate.scope, followup.key, followup.intent, parts
+            )
+        except Undrafted as problem:
+            if followup.status == "blocked":
+                return followup
+            needs = tuple(named(path, candidate) for path in problem.needs) or ("message",)
+            reason = Reason("need", message.name, str(problem), message.place.short)
+            return structs.replace(
+                followup, status="blocked", needs=needs, reasons=(*followup.reasons, reason)
+            )
+        return structs.replace(followup, draft=draft, findings=findings)
+
+    def review(
+        self, draft: Draft, state: InterviewState, intent: str, channel: Channel
+    ) -> tuple[Finding, ...]:
+        """What the channel and the reviews find in a draft."""
+        history = History(state, 0)
+        scope = Scope(history, self.rules.channels, person_calendar(state, None))
+        return self.drafter.review(draft, channel, intent, scope)
+
+    # Reasons
+
+    def _reasons(self, placement: Placement) -> Iterator[Reason]:
+        candidate, seen = placement.candidate, placement.outlook
+        rule = candidate.rule
+        yield Reason("rule", rule.name, rule.about or rule.title, rule.place.short)
+        if rule.decided_by is not None:
+            yield Reason("rule", rule.name, f"changed in {rule.decided_by.short}", rule.decided_by.short)
+        yield Reason("event", candidate.anchor.event.type, _anchored(candidate))
+        yield Reason("window", rule.name, _window(candidate, seen.end), rule.place.short)
+        yield from seen.reasons
+        for limit in holding(placement):
+            yield Reason(limit.kind, limit.name, _until(limit, placement), limit.at)
+        if placement.host is not None:
+            yield Reason("join", placement.host, f"rides in {placement.host}", rule.place.short)
+        if placement.displaced_by is not None:
+            yield self._displaced(placement)
+        for id_ in rule.advice:
+            if id_ in self.advice:
+                yield Reason("advice", id_, self.advice[id_].says)
+
+    def _displaced(self, placement: Placement) -> Reason:
+        other = placement.displaced_by or ""
+        rule = self.rules.rules.get(other.split(":")[0])
+        if rule is not None and rule.intent == placement.candidate.rule.intent:
+            return Reason("gate", "one-wish", f"{other} says the same and comes first")
+        return Reason("gate", "spacing", f"{other} comes first; contacts are spaced")
+
+    def silent(self, made: Schedule) -> Iterator[Silent]:
+        """The rules that propose nothing, each with why."""
+        proposing = {placement.candidate.rule.name for placement in made.placements}
+        asleep = {candidate.rule.name: candidate for candidate in made.silent}
+        for name, rule in self.rules.rules.items():
+            if name not in proposing:
+                yield Silent(name, rule.scenario, (self._why_silent(rule, asleep.get(name), made.history),))
+
+    def _why_silent(self, rule: Rule, candidate: Candidate | None, history: History) -> Reason:
+        if candidate is not None:
+            return Reason(
+                "when", rule.name, f"it asks for: {rule.when.text}", rule.when.place.short or rule.place.short
+            )
+        waits = " or ".join(_pattern_in_words(p.type, p.intents) for p in rule.after)
+        if any(history.by_type.get(p.type) for p in rule.after) and rule.origin is not None:
+            return Reason("event", rule.name, f"{rule.origin.path} is not known", rule.place.short)
+        return Reason("event", rule.name, f"it waits for {waits}", rule.place.short)
+
+
+def holding(placement: Placement) -> tuple[Restriction, ...]:
+    """The guards that hold a follow-up now, or that will when its own time comes."""
+    if placement.status not in ("held", "scheduled", "snoozed"):
+        return ()
+    seen = placement.outlook
+    when = seen.natural.first(placement.candidate.scope.history.now)
+    return tuple(limit for limit in seen.restrictions if when is None or when not in limit.allowed)
+
+
+def _until(limit: Restriction, placement: Placement) -> str:
+    """What a guard says, and until when it holds."""
+    now = placement.candidate.scope.history.now
+    when = placement.outlook.natural.first(now)
+    lifts = limit.allowed.first(now if when is None else when)
+    return limit.text if lifts is None else f"{limit.text}; until {_day_in_words(lifts, placement.candidate)}"
+
+
+def _advice(placement: Placement) -> tuple[str, ...]:
+    """The advice that a follow-up carries out: its rule's, its message's, and that of guards that hold it."""
+    rule = placement.candidate.rule
+    found = [*rule.advice, *(rule.message.advice if rule.message else ())]
+    found += (id_ for limit in holding(placement) for id_ in limit.advice)
+    return tuple(dict.fromkeys(found))
+
+
+def _zone(state: InterviewState) -> ZoneInfo:
+    return ZoneInfo(state.candidate.timezone or state.company.timezone or "UTC")
+
+
+def _last(zone: ZoneInfo) -> datetime:
+    return datetime(9999, 1, 1, tzinfo=zone)
+
+
+def _moment(at: Instant | None, zone: ZoneInfo) -> datetime | None:
+    return None if at is None else moment(at, zone)
+
+
+def _day_in_words(at: Instant, candidate: Candidate) -> str:
+    return wording.day_and_time(candidate.scope.calendar.local(at))
+
+
+def _anchored(candidate: Candidate) -> str:
+    event = candidate.anchor.event
+    return f"{event.type} {event.id} on {_day_in_words(event.at, candidate)}"
+
+
+def _window(candidate: Candidate, end: Instant | None) -> str:
+    rule = candidate.rule
+    wait: Duration | None = (
+        rule.wait if candidate.attempt == 1 else rule.repeat.every if rule.repeat else None
+    )
+    opens = f"{wait} after" if wait is not None and wait.amount else "from"
+    source = rule.origin.path if rule.origin is not None else f"the {candidate.anchor.event.type}"
+    closes = ""
+    if rule.within is not None:
+        closes = f", until {rule.within} after it"
+    elif rule.open_for is not None:
+        closes = f", for {rule.open_for}"
+    return f"{opens} {source}{closes}" + ("" if end is None else f" ({_day_in_words(end, candidate)})")
+
+
+def _pattern_in_words(kind: str, intents: frozenset[str]) -> str:
+    return f"{kind} ({', '.join(sorted(intents))})" if intents else kind
+
+
+def _questions(made: Schedule) -> Iterator[Question]:
+    """The unknown facts that would change the plan, each with the rules that ask for it."""
+    asked: dict[str, dict[str, None]] = {}
+    now = made.history.now
+    for placement in made.placements:
+        seen, candidate = placement.outlook, placement.candidate
+        if placement.status in ("done", "skipped", "moot", "missed"):
+            continue
+        rule, scope = candidate.rule, candidate.scope
+        conditions = [rule.when] if (seen.window & seen.condition.possible).first(now) is not None else []
+        conditions += [choice.when for choice in rule.via if _could_be_used(choice.channel, candidate)]
+        for condition in conditions:
+            for path in condition.unknown(scope, scope.calendar):
+                asked.setdefault(named(path, candidate), {})[rule.name] = None
+    for path, rules in sorted(asked.items()):
+        yield Question(
+            path, tuple(sorted(rules)), f"What is {path}? It would decide about: {', '.join(sorted(rules))}"
+        )
+
+
+def _could_be_used(channel: str, candidate: Candidate) -> bool:
+    found = candidate.scope.channels.get(channel)
+    person = candidate.scope.person
+    return found is not None and person is not None and found.reaches(person)

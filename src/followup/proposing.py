@@ -1,0 +1,207 @@
+"""Proposing: rule × anchor × person, as `docs/semantics.md` section 4 has it.
+
+A rule is looked at only if an event that it waits for has happened. What comes out are candidates:
+nothing is decided about them yet but whom they concern and when they count from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from followup.channels import Channel
+from followup.durations import add
+from followup.facts import Scope, lead_of
+from followup.gate import usable_channels
+from followup.history import Happened, History, event_people, person_calendar
+from followup.moments import Instant
+from followup.rules import Guard, Pattern, Rule
+from followup.state import InterviewState, Person
+
+__all__ = ["NOBODY", "Anchor", "Candidate", "anchors_of", "has_role", "matching", "propose"]
+
+NOBODY = "-"
+SELF = "self"
+
+_ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
+    "hiring manager": ("hiring manager",),
+    "recruiter": ("recruiter", "recruiting", "talent", "sourcer"),
+    "hr": ("hr", "human resources", "people operations", "people partner", "personnel"),
+    "scheduler": ("scheduler", "scheduling", "coordinator"),
+    "interviewer": ("interviewer",),
+}
+
+
+def has_role(person: Person, role: str) -> bool:
+    """Whether a person's role, in the state's own words, is this one ("Senior Recruiter" is a recruiter)."""
+    words = f" {' '.join((person.role or '').casefold().replace(',', ' ').replace('/', ' ').split())} "
+    return any(f" {word} " in words for word in _ROLE_WORDS[role])
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The event that a rule hangs on, its occasion, and since when its `unless` events count."""
+
+    event: Happened
+    occasion: Happened
+    since: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a rule could propose for one anchor and one person, before anything is decided.
+
+    `person_id` is None for a task to yourself and for nobody; `to` is the id that the key carries.
+    """
+
+    rule: Rule
+    anchor: Anchor
+    to: str
+    scope: Scope
+    origin: Instant
+    start: Instant
+    attempt: int = 1
+
+    @property
+    def key(self) -> str:
+        key = f"{self.rule.name}:{self.anchor.occasion.id}:{self.to}"
+        return key if self.attempt == 1 else f"{key}:{self.attempt}"
+
+    @property
+    def is_to_nobody(self) -> bool:
+        return self.to == NOBODY
+
+    def again(self, origin: Instant) -> Candidate:
+        """The next repetition, counted from this moment."""
+        repeat = self.rule.repeat
+        assert repeat is not None
+        start = add(origin, repeat.every, self.scope.calendar)
+        return replace(self, origin=origin, start=start, attempt=self.attempt + 1)
+
+
+def propose(
+    rule: Rule, history: History, channels: Mapping[str, Channel], guards: tuple[Guard, ...]
+) -> Iterator[Candidate]:
+    """The candidates of a rule, first attempts only."""
+    for anchor in anchors_of(rule, history):
+        state = history.state
+        base = Scope(history, channels, person_calendar(state, None), None, anchor.event)
+        people = (SELF,) if rule.to_self else tuple(_people(rule, base, guards))
+        for to in people or (NOBODY,):
+            scope = base if to in (SELF, NOBODY) else base.of(to)
+            origin = _origin(rule, anchor, scope)
+            if origin is not None:
+                start = (
+                    add(origin, rule.wait, scope.calendar) if rule.wait and rule.origin is None else origin
+                )
+                if rule.origin is not None:
+                    point = rule.origin.get(scope)
+                    start = point.plus(rule.wait, scope.calendar)
+                yield Candidate(rule, anchor, to, scope, origin, start)
+
+
+def _origin(rule: Rule, anchor: Anchor, scope: Scope) -> Instant | None:
+    if rule.origin is None:
+        return anchor.event.end
+    point = rule.origin.get(scope)
+    return None if point is None else point.reached
+
+
+def anchors_of(rule: Rule, history: History) -> tuple[Anchor, ...]:
+    """The events that the rule hangs on, one for each occasion, in order of time."""
+    found: dict[str, list[tuple[int, Happened]]] = {}
+    for index, pattern in enumerate(rule.after):
+        for happened in matching(pattern, history):
+            found.setdefault(happened.occasion, []).append((index, happened))
+    anchors = [_anchor(entries, history) for entries in found.values()]
+    anchors.sort(key=lambda anchor: (anchor.event.at, anchor.event.id))
+    if rule.anchor == "first":
+        return tuple(anchors[:1])
+    return tuple(anchors[-1:] if rule.anchor == "last" else anchors)
+
+
+def _anchor(entries: list[tuple[int, Happened]], history: History) -> Anchor:
+    first_pattern = min(index for index, _ in entries)
+    events = [happened for index, happened in entries if index == first_pattern]
+    last = events[-1]
+    return Anchor(last, history.occasion_of(last), events[0].at)
+
+
+def matching(pattern: Pattern, history: History) -> Iterator[Happened]:
+    """The events that match a pattern, in order of time."""
+    for happened in history.of_type(pattern.type):
+        if pattern.intents and getattr(happened.event, "intent", None) not in pattern.intents:
+            continue
+        if happened.at in pattern.condition.truth(happened.event, history.calendar).certain:
+            yield happened
+
+
+def _people(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]:
+    if rule.to == ("each interviewer",):
+        yield from _each(_interviewers(base), rule, base, guards)
+        return
+    line = list(dict.fromkeys(person for selector in rule.to for person in _line(selector, base)))
+    routed = [routed_to(person, rule, base, guards) for person in line]
+    for person in routed:
+        if usable_channels(rule, base.of(person), guards):
+            yield person
+            return
+    yield from routed[:1]
+
+
+def _each(people: tuple[str, ...], rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]:
+    seen: set[str] = set()
+    for person in people:
+        to = routed_to(person, rule, base, guards)
+        recipient = base.history.recipient(to)
+        if recipient not in seen:
+            seen.add(recipient)
+            yield to
+
+
+def routed_to(person: str, rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> str:
+    """The person to whom guards route what this one would get."""
+    scope = base.of(person)
+    for guard in guards:
+        if guard.route is not None and guard.speaks_to(rule, scope):
+            target = guard.route.get(scope)
+            if target is not None:
+                return str(target)
+    return person
+
+
+def _interviewers(scope: Scope) -> tuple[str, ...]:
+    return scope.interview.with_ if scope.interview else ()
+
+
+def _line(selector: str, scope: Scope) -> Iterator[str]:
+    """The people whom a selector means, the best first."""
+    state = scope.history.state
+    if selector == "lead":
+        lead = lead_of(scope)
+        yield from (lead,) if lead else ()
+    elif selector == "anchor":
+        yield from event_people(scope.anchor.event)[:1] if scope.anchor else ()
+    elif selector == "contact":
+        yield from _contacts(scope)
+    else:
+        yield from _with_role(state, selector)
+
+
+def _with_role(state: InterviewState, role: str) -> Iterator[str]:
+    yield from (id_ for id_, person in state.people.items() if has_role(person, role))
+
+
+def _contacts(scope: Scope) -> Iterator[str]:
+    """The spokespeople of the company in line."""
+    history, state = scope.history, scope.history.state
+    if state.instructions.contact is not None:
+        yield state.instructions.contact
+    if history.promise is not None:
+        yield from event_people(history.promise.event)
+    yield from _with_role(state, "recruiter")
+    yield from _with_role(state, "hiring manager")
+    if history.held_interviews:
+        yield from event_people(history.held_interviews[-1].event)[:1]
+    yield from _with_role(state, "hr")
+    yield from _with_role(state, "scheduler")

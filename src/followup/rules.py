@@ -1,0 +1,241 @@
+"""Rules, guards, messages and scenarios as loaded: frozen data, every name and duration resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal
+
+from followup.calendars import Calendar
+from followup.conditions import TRUE_CONDITION, Condition
+from followup.durations import Duration
+from followup.errors import Place
+from followup.facts import Fact, FactType, Scope
+from followup.moments import ALWAYS
+
+if TYPE_CHECKING:
+    from followup.hookspecs import GuardKind
+
+__all__ = [
+    "ASKING_EXEMPT",
+    "CANDIDATE_FACTS",
+    "INTENTS",
+    "ChannelChoice",
+    "EventType",
+    "Guard",
+    "Hold",
+    "Message",
+    "Pattern",
+    "Repeat",
+    "Rule",
+    "Scenario",
+    "Space",
+]
+
+UTC_CALENDAR = Calendar("UTC")
+
+INTENTS: Mapping[str, str] = {
+    "thanks": "thank them",
+    "inquiry": "ask politely for an update",
+    "final": "ask once more, for the last time",
+    "answer": "answer what was left open",
+    "clarify": "make something clear, or ask about it",
+    "correct": "put a mistake right",
+    "connect": "connect on a professional network",
+    "share": "share something worth their time",
+    "offer": "respond to an offer",
+    "negotiate": "discuss the terms of an offer",
+    "decline": "decline an offer",
+    "feedback": "ask for feedback",
+    "congratulate": "congratulate them",
+    "keep-in-touch": "stay in touch",
+    "ask-contact": "ask how to reach somebody",
+    "task": "a task for yourself",
+}
+"""The built-in intents and what each is for. A scenario may declare more."""
+
+ASKING_EXEMPT: frozenset[str] = frozenset(
+    {"thanks", "decline", "connect", "congratulate", "keep-in-touch", "task"}
+)
+"""The intents that ask for nothing and so do not count against the cap on unanswered contacts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """Events of one type, with an intent (for `sent` and `called`) or fields that pass a condition."""
+
+    type: str
+    intents: frozenset[str] = frozenset()
+    condition: Condition = TRUE_CONDITION
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChoice:
+    """One entry of `via`: a channel, and the condition under which it suits."""
+
+    channel: str
+    when: Condition = TRUE_CONDITION
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """Again `every` so long after the one before, `times` in all."""
+
+    every: Duration
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """After an event, when conditions hold, within a window: one follow-up for each recipient."""
+
+    name: str
+    scenario: str
+    place: Place
+    decided_by: Place | None = None
+    title: str = ""
+    about: str = ""
+    advice: tuple[str, ...] = ()
+    intent: str
+    after: tuple[Pattern, ...]
+    anchor: Literal["each", "first", "last"] = "each"
+    origin: Fact | None = None
+    wait: Duration | None = None
+    within: Duration | None = None
+    open_for: Duration | None = None
+    unless: tuple[Pattern, ...] = ()
+    when: Condition = TRUE_CONDITION
+    to: tuple[str, ...] = ()
+    via: tuple[ChannelChoice, ...] = ()
+    message: Message | None = None
+    join: frozenset[str] = frozenset()
+    repeat: Repeat | None = None
+    late: bool = False
+    priority: int = 0
+    prefer: str | None = None
+
+    @property
+    def to_self(self) -> bool:
+        return self.to == ("self",)
+
+    @property
+    def one_recipient(self) -> bool:
+        return self.to != ("each interviewer",)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """One kind of hold: until a fact's moment (plus a duration), while a condition, or outside moments."""
+
+    until: Fact | None = None
+    plus: Duration | None = None
+    while_: Condition | None = None
+    outside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The least time between contacts that stay unanswered, to one recipient and to the company."""
+
+    person: Duration | None = None
+    company: Duration | None = None
+    exempt: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guard:
+    """Holds back, spaces, caps, routes or forbids follow-ups, whatever rule proposed them.
+
+    `applies` is a condition on the follow-up: `intent`, `rule`, `scenario` and `direction`.
+    """
+
+    name: str
+    scenario: str
+    place: Place
+    decided_by: Place | None = None
+    title: str = ""
+    advice: tuple[str, ...] = ()
+    because: str = ""
+    applies: Condition = TRUE_CONDITION
+    when: Condition = TRUE_CONDITION
+    hold: Hold | None = None
+    space: Space | None = None
+    cap: int | None = None
+    forbid: bool = False
+    forbid_channel: Condition | None = None
+    route: Fact | None = None
+    custom: tuple[tuple[GuardKind, Any], ...] = ()
+    for_self: bool = False
+
+    def applies_to(self, rule: Rule) -> bool:
+        """Whether it concerns this rule's follow-ups; those to yourself only if its `for` tests `to`."""
+        if rule.to_self and not self.for_self:
+            return False
+        return self.applies.truth(rule, UTC_CALENDAR).certain == ALWAYS
+
+    def speaks_to(self, rule: Rule, scope: Scope) -> bool:
+        """Whether it concerns this rule's follow-ups, and its `when` is certainly true now."""
+        return self.applies_to(rule) and (scope.history.now in self.when.truth(scope, scope.calendar).certain)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message file: its templates by section (`subject`, `body`, `part` …), and the facts they name.
+
+    `needs` are the facts without which a section cannot be rendered; `uses` all that it names;
+    `lines` is where each section begins in the file.
+    """
+
+    name: str
+    place: Place
+    templates: Mapping[str, str]
+    lines: Mapping[str, int] = field(default_factory=dict)
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    uses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    advice: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType:
+    """An event type that a scenario or plugin declares: its fields as JSON Schemas, by name."""
+
+    name: str
+    title: str = ""
+    stage: str | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A folder of rules, guards, event types and messages for one situation."""
+
+    name: str
+    place: Place
+    title: str = ""
+    about: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    intents: tuple[str, ...] = ()
+    events: Mapping[str, EventType] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    guards: Mapping[str, Guard] = field(default_factory=dict)
+    messages: Mapping[str, Message] = field(default_factory=dict)
+
+
+def _direction(rule: Rule) -> str:
+    return "self" if rule.to_self else "employer"
+
+
+CANDIDATE_FACTS: Mapping[str, Fact] = {
+    fact.path: fact
+    for fact in (
+        Fact("intent", FactType("text"), "what the follow-up is for", attrgetter("intent")),
+        Fact("rule", FactType("text"), "the rule that proposes it", attrgetter("name")),
+        Fact("scenario", FactType("text"), "the scenario of that rule", attrgetter("scenario")),
+        Fact("to", FactType("text", values=("employer", "self")), "to whom it goes", _direction),
+    )
+}
+"""What a guard's `for` may test of a follow-up."""

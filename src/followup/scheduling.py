@@ -1,0 +1,326 @@
+"""Scheduling: from rules and a history to follow-ups with a status and a time.
+
+One deterministic pass: propose, work out each outlook, join parts to hosts, let the higher priority
+displace the lower, place in order of time. `docs/semantics.md` says what each step means.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from followup.channels import Channel
+from followup.gate import space_after
+from followup.history import History
+from followup.moments import Instant, Moments
+from followup.plan import Status
+from followup.proposing import Candidate, propose
+from followup.rules import Guard, Rule
+from followup.state import InterviewState
+from followup.windows import Outlook, outlook
+
+__all__ = ["Placement", "Rules", "Schedule", "next_change", "schedule"]
+
+MOST_STEPS = 400
+"""How many possible changes are looked at in search of the next real one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What an engine evaluates: rules and guards in order of name, rules found by the events they await."""
+
+    rules: Mapping[str, Rule]
+    guards: tuple[Guard, ...]
+    channels: Mapping[str, Channel]
+    by_event: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls, rules: Mapping[str, Rule], guards: Mapping[str, Guard], channels: Mapping[str, Channel]
+    ) -> Rules:
+        """Index the rules by the types of their anchor events."""
+        index: dict[str, list[Rule]] = {}
+        for rule in rules.values():
+            for kind in dict.fromkeys(pattern.type for pattern in rule.after):
+                index.setdefault(kind, []).append(rule)
+        return cls(
+            rules, tuple(guards.values()), channels, {kind: tuple(found) for kind, found in index.items()}
+        )
+
+    def awakened(self, history: History) -> tuple[Rule, ...]:
+        """The rules of which an anchor event has happened, in order of name."""
+        found = {rule.name: rule for kind in history.by_type for rule in self.by_event.get(kind, ())}
+        return tuple(found[name] for name in sorted(found))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """A follow-up as scheduled: its outlook, its status, and when. `host` is the key it rides in."""
+
+    outlook: Outlook
+    status: Status
+    at: Instant | None = None
+    lifts: Instant | None = None
+    host: str | None = None
+    parts: tuple[str, ...] = ()
+    displaced_by: str | None = None
+
+    @property
+    def candidate(self) -> Candidate:
+        return self.outlook.candidate
+
+    @property
+    def key(self) -> str:
+        return self.candidate.key
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """All placements of a state at a moment, and the rules that were awake but proposed nothing."""
+
+    history: History
+    placements: tuple[Placement, ...]
+    silent: tuple[Candidate, ...]
+
+    def statuses(self) -> dict[str, str]:
+        """The status of each follow-up by key."""
+        return {placement.key: placement.status for placement in self.placements}
+
+
+def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
+    """The schedule of a state at `now`."""
+    history = History(state, now)
+    outlooks: list[Outlook] = []
+    silent: list[Candidate] = []
+    for rule in rules.awakened(history):
+        for candidate in _merged(propose(rule, history, rules.channels, rules.guards)):
+            for attempt in _attempts(candidate, rules):
+                if isinstance(attempt, Outlook):
+                    outlooks.append(attempt)
+                else:
+                    silent.append(attempt)
+    hosts = _hosts(outlooks, now)
+    return Schedule(history, tuple(_place(outlooks, hosts, now, rules)), tuple(silent))
+
+
+def _merged(candidates: Iterator[Candidate]) -> list[Candidate]:
+    """One candidate a key: of several anchors of one occasion the last."""
+    return list({candidate.key: candidate for candidate in candidates}.values())
+
+
+def _attempts(candidate: Candidate, rules: Rules) -> Iterator[Outlook | Candidate]:
+    """The outlooks of a candidate and of its repetitions, up to the first that is still to come."""
+    while True:
+        seen = outlook(candidate, rules.guards, rules.rules)
+        yield candidate if seen is None else seen
+        repeat = candidate.rule.repeat
+        if seen is None or repeat is None or candidate.attempt >= repeat.times:
+            return
+        if seen.standing not in ("done", "missed"):
+            return
+        candidate = candidate.again(seen.settled_by.at if seen.settled_by else candidate.start)
+
+
+# Parts and hosts
+
+
+def _hosts(outlooks: list[Outlook], now: Instant) -> dict[str, str]:
+    """The host of each part, by key."""
+    hosts: dict[str, str] = {}
+    open_hosts = [o for o in outlooks if o.standing in ("open", "snoozed") and not o.candidate.rule.join]
+    for part in outlooks:
+        rule = part.candidate.rule
+        if not rule.join or not _may_ride(part):
+            continue
+        fitting = [
+            (first, -host.candidate.rule.priority, host.candidate.key)
+            for host in open_hosts
+            if host.candidate.rule.intent in rule.join
+            and host.candidate.scope.recipient == part.candidate.scope.recipient
+            and (part.natural & host.free).first(now) is not None
+            and (first := host.free.first(now)) is not None
+        ]
+        if fitting:
+            hosts[part.candidate.key] = min(fitting)[2]
+    return hosts
+
+
+def _may_ride(part: Outlook) -> bool:
+    if part.candidate.is_to_nobody or part.standing in ("done", "skipped", "moot", "missed", "snoozed"):
+        return False
+    return part.can_ride
+
+
+# Displacement and placing
+
+
+@dataclass(frozen=True, slots=True)
+class _Booked:
+    """Where a candidate stands among the others: the moments left to it, and who displaces it now."""
+
+    left: Moments
+    displaced_by: str | None
+
+
+def _place(
+    outlooks: list[Outlook], hosts: Mapping[str, str], now: Instant, rules: Rules
+) -> Iterator[Placement]:
+    alone = [o for o in outlooks if o.candidate.key not in hosts]
+    contenders = [o for o in alone if o.standing in ("open", "snoozed")]
+    booked = _displace(contenders, now, rules)
+    times = _times(contenders, now, rules)
+    parts: dict[str, list[str]] = {}
+    for part_key, host_key in sorted(hosts.items()):
+        parts.setdefault(host_key, []).append(part_key)
+    placed = {o.candidate.key: _placement(o, booked, times, parts, now) for o in alone}
+    for seen in outlooks:
+        if seen.candidate.key in hosts:
+            host = placed[hosts[seen.candidate.key]]
+            placed[seen.candidate.key] = Placement(
+                outlook=seen, status=host.status, at=host.at, lifts=host.lifts, host=host.key
+            )
+    yield from (placed[key] for key in sorted(placed))
+
+
+def _placement(
+    seen: Outlook,
+    booked: Mapping[str, _Booked],
+    times: Mapping[str, Instant | None],
+    parts: Mapping[str, list[str]],
+    now: Instant,
+) -> Placement:
+    key = seen.candidate.key
+    carried = tuple(parts.get(key, ()))
+    if seen.standing in ("done", "skipped", "moot", "missed", "blocked"):
+        return Placement(outlook=seen, status=seen.standing)
+    if seen.standing == "shut":
+        return Placement(outlook=seen, status="held")
+    at = times[key]
+    if seen.standing == "snoozed":
+        return Placement(outlook=seen, status="snoozed", at=at, lifts=seen.snoozed_until, parts=carried)
+    place = booked[key]
+    if now in place.left:
+        return Placement(outlook=seen, status="due", at=at, parts=carried)
+    if now in seen.free:
+        return Placement(
+            outlook=seen, status="held", at=at, lifts=at, parts=carried, displaced_by=place.displaced_by
+        )
+    natural, free = seen.natural.first(now), seen.free.first(now)
+    if free is None or (natural is not None and free > natural):
+        return Placement(outlook=seen, status="held", at=at, lifts=free, parts=carried)
+    return Placement(outlook=seen, status="scheduled", at=at, parts=carried)
+
+
+def _displace(contenders: list[Outlook], now: Instant, rules: Rules) -> dict[str, _Booked]:
+    """What is left to each once those before it, by priority, have taken their moments."""
+    booked: dict[str, _Booked] = {}
+    before: list[Outlook] = []
+    for seen in sorted(contenders, key=_precedence):
+        left, displaced_by = seen.free, None
+        for other in before:
+            if _conflict(other, seen, rules):
+                taken = booked[other.candidate.key].left
+                if displaced_by is None and now in taken:
+                    displaced_by = other.candidate.key
+                left = left - taken
+        booked[seen.candidate.key] = _Booked(left, displaced_by)
+        before.append(seen)
+    return booked
+
+
+def _precedence(seen: Outlook) -> tuple[int, Instant, str]:
+    return -seen.candidate.rule.priority, seen.candidate.start, seen.candidate.key
+
+
+def _conflict(first: Outlook, second: Outlook, rules: Rules) -> bool:
+    return _after(first, 0, second, rules) is not None
+
+
+def _after(first: Outlook, at: Instant, second: Outlook, rules: Rules) -> Instant | None:
+    """When the second may go out after the first went out at a moment; None if they do not conflict."""
+    if first.candidate.rule.to_self or second.candidate.rule.to_self:
+        return None
+    recipient = first.candidate.scope.recipient
+    if recipient is None:
+        return None
+    rule, scope = second.candidate.rule, second.candidate.scope
+    return space_after((recipient, first.candidate.rule.intent, at), rule, scope, rules.guards)
+
+
+def _times(contenders: list[Outlook], now: Instant, rules: Rules) -> dict[str, Instant | None]:
+    """When each is best done if all goes to plan, in order of time."""
+    placed: list[tuple[Outlook, Instant]] = []
+    times: dict[str, Instant | None] = {}
+    never = now + 2**62
+    order = sorted(
+        contenders,
+        key=lambda o: (
+            f if (f := o.free.first(now)) is not None else never,
+            -o.candidate.rule.priority,
+            o.candidate.key,
+        ),
+    )
+    for seen in order:
+        earliest = now
+        for other, at in placed:
+            clear = _after(other, at, seen, rules)
+            if clear is not None:
+                earliest = max(earliest, clear)
+        when = seen.free.first(earliest)
+        if when is not None:
+            when = _preferred(seen, when)
+            placed.append((seen, when))
+        times[seen.candidate.key] = when
+    return times
+
+
+def _preferred(seen: Outlook, earliest: Instant) -> Instant:
+    """The first preferred moment from there on, if there is one in the window."""
+    name = seen.candidate.rule.prefer
+    if name is None:
+        return earliest
+    better = (seen.free & seen.candidate.scope.calendar.named(name)).first(earliest)
+    return earliest if better is None else better
+
+
+# The next change
+
+
+def next_change(current: Schedule, state: InterviewState, rules: Rules) -> Instant | None:
+    """The first moment after the schedule's at which any status differs, if nothing else happens."""
+    before = current.statuses()
+    at = current.history.now
+    seen = current
+    for _ in range(MOST_STEPS):
+        edge = _next_edge(seen, at)
+        if edge is None:
+            return None
+        at = edge
+        seen = schedule(state, at, rules)
+        if seen.statuses() != before:
+            return at
+    return None
+
+
+def _next_edge(seen: Schedule, at: Instant) -> Instant | None:
+    """The next moment at which something that bears on a pending follow-up changes."""
+    edges = list(seen.history.turning_points[:1])
+    for placement in seen.placements:
+        edges += _edges(placement.outlook, at)
+    for candidate in seen.silent:
+        when = candidate.rule.when.truth(candidate.scope, candidate.scope.calendar)
+        edges += (e for e in (when.certain.next_change(at), when.possible.next_change(at)) if e is not None)
+    return min((edge for edge in edges if edge > at), default=None)
+
+
+def _edges(seen: Outlook, at: Instant) -> Iterator[Instant]:
+    if seen.standing in ("done", "skipped", "moot", "missed"):
+        return
+    moments: list[Moments] = [seen.natural, seen.free, seen.condition.possible, seen.window]
+    moments += [usable.certain for usable in seen.usable]
+    for found in moments:
+        edge = found.next_change(at)
+        if edge is not None:
+            yield edge
+    if seen.snoozed_until is not None:
+        yield seen.snoozed_until

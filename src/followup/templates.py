@@ -1,0 +1,176 @@
+"""Templates for messages, by people who are not trusted: texts, `{{ fact }}`, `{% if %}` and `{% for %}`.
+
+Rendering is done by minijinja. What could reach for more than words is not there: no functions, no
+macros, no includes, no variables of one's own, no multiplication (which can fill the memory), few
+filters; loops run on bounded fuel, and both what goes in and what comes out is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import minijinja
+
+__all__ = ["MAX_OUTPUT", "TemplateProblem", "Templates", "Unknown", "sentence"]
+
+MAX_TEMPLATE = 20_000
+MAX_OUTPUT = 20_000
+"""The most characters that a rendered text may have."""
+FUEL = 20_000
+MAX_ITEMS = 50
+MAX_TEXT = 2_000
+TAGS = frozenset({"if", "elif", "else", "endif", "for", "endfor"})
+FILTERS = frozenset(
+    {"capitalize", "default", "first", "join", "last", "length", "lower", "sort", "title", "trim", "unique",
+     "upper"}
+)  # fmt: skip
+_TAG = {"{{": "}}", "{%": "%}", "{#": "#}"}
+
+
+class Unknown(Exception):  # noqa: N818 (a fact that is not known is no error)
+    """The text needs a fact that is not known."""
+
+
+@dataclass
+class TemplateProblem(Exception):  # noqa: N818 (it carries a problem)
+    """What is wrong with a template, at which line of it (from 1)."""
+
+    text: str
+    cure: str
+    line: int = 1
+
+
+def sentence(items: Any) -> str:
+    """A list in words: `a`, `a and b`, `a, b and c`."""
+    words = [str(item) for item in items]
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + " and " + words[-1]
+
+
+class Templates:
+    """Checks templates, keeps them compiled, and renders them, with a set of filters."""
+
+    def __init__(self, filters: Mapping[str, Callable[..., str]]) -> None:
+        self._filters = tuple(sorted({*FILTERS, "sentence", *filters}))
+        self._names: dict[str, str] = {}
+        self._environment = self._made(filters)
+
+    def _made(self, filters: Mapping[str, Callable[..., str]]) -> minijinja.Environment:
+        environment = minijinja.Environment(trim_blocks=True, lstrip_blocks=True)
+        environment.undefined_behavior = "semi_strict"  # type: ignore[assignment]  # newer than its types
+        environment.debug = False
+        environment.pycompat = False
+        environment.auto_escape_callback = lambda _: False
+        environment.fuel = FUEL
+        for name in list(environment.globals):
+            environment.remove_global(name)
+        for name in _ALL_FILTERS - FILTERS:
+            environment.remove_filter(name)
+        environment.add_filter("sentence", sentence)
+        for name, function in filters.items():
+            environment.add_filter(name, function)
+        return environment
+
+    def variables(self, template: str) -> frozenset[str]:
+        """Compile a template; the dotted names that it uses.
+
+        Raises TemplateProblem for what is not allowed.
+        """
+        if len(template) > MAX_TEMPLATE:
+            raise TemplateProblem(f"the text is longer than {MAX_TEMPLATE} characters", "shorten it")
+        for start, kind, code in _tags(template):
+            _refuse(kind, code, template.count("\n", 0, start) + 1)
+        name = self._names.get(template) or f"template-{len(self._names)}"
+        try:
+            self._environment.add_template(name, template)
+        except minijinja.TemplateError as error:
+            cure = "tags are `{{ fact }}`, `{% if fact %}…{% endif %}` and `{% for x in list %}…{% endfor %}`"
+            raise TemplateProblem(str(error.detail or error.message), cure, error.line or 1) from None
+        self._names[template] = name
+        return frozenset(self._environment.undeclared_variables_in_template(name, nested=True))
+
+    def render(self, template: str, facts: Mapping[str, Any]) -> str:
+        """The text of a template that `variables` has compiled.
+
+        Raises Unknown if a fact is missing, TemplateProblem if it cannot be rendered.
+        """
+        try:
+            text = self._environment.render_template(self._names[template], **facts)
+        except minijinja.TemplateError as error:
+            if error.kind == "UndefinedError":
+                raise Unknown(str(error.message)) from None
+            if error.kind in ("UnknownFilter", "UnknownTest"):
+                cure = "known filters: " + ", ".join(self._filters)
+                raise TemplateProblem(str(error.detail or error.kind), cure, error.line or 1) from None
+            reason = (
+                "the text loops too much" if error.kind == "OutOfFuel" else str(error.detail or error.kind)
+            )
+            raise TemplateProblem(reason, "simplify it", error.line or 1) from None
+        if len(text) > MAX_OUTPUT:
+            raise TemplateProblem(f"the text comes out longer than {MAX_OUTPUT} characters", "shorten it")
+        return text
+
+
+def bounded(value: Any) -> Any:
+    """A plain value cut to what a template may get: the first items of a list, the beginning of a text."""
+    if isinstance(value, str):
+        return value if len(value) <= MAX_TEXT else value[: MAX_TEXT - 1] + "…"
+    if isinstance(value, Mapping):
+        return {str(key): bounded(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [bounded(item) for item in value[:MAX_ITEMS]]
+    return value
+
+
+def _tags(template: str) -> Iterator[tuple[int, str, str]]:
+    """The tags of a template: where each starts, how it opens, and what stands in it, quotes emptied."""
+    at = 0
+    while at < len(template) - 1:
+        opening = template[at : at + 2]
+        if opening not in _TAG:
+            at += 1
+            continue
+        start, at, code, quote = at, at + 2, [], ""
+        while at < len(template):
+            character = template[at]
+            if quote:
+                at += 1 if character != "\\" else 2
+                if character == quote:
+                    quote = ""
+                continue
+            if template.startswith(_TAG[opening], at):
+                break
+            if character in "\"'" and opening != "{#":
+                quote = character
+            else:
+                code.append(character)
+            at += 1
+        yield start, opening, "".join(code)
+        at += 2
+
+
+def _refuse(kind: str, code: str, line: int) -> None:
+    words = code.strip("-+ \n\t").split()
+    if kind == "{%" and (not words or words[0] not in TAGS):
+        name = words[0] if words else ""
+        raise TemplateProblem(f"the tag `{name[:40]}` is not allowed", "only `if` and `for` are", line)
+    if kind != "{#" and "*" in code:
+        raise TemplateProblem("multiplication is not allowed in messages", "write the words out", line)
+    if kind != "{#" and _SLICE.search(code):
+        raise TemplateProblem("slices are not allowed in messages", "use `first`, or a loop", line)
+
+
+_SLICE = re.compile(r"\[[^\[\]]*:")
+
+_ALL_FILTERS = frozenset(
+    """
+    abs attr batch bool capitalize chain count d default dictsort e escape filesizeformat first float format
+    groupby indent int items join last length lines list lower map max min pluralize pprint reject rejectattr
+    replace reverse round safe select selectattr slice sort split string striptags sum title tojson trim
+    truncate unique upper urlencode wordwrap zip
+    """.split()  # noqa: SIM905 (sixty names read better as words)
+)

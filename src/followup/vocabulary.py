@@ -1,0 +1,140 @@
+"""The vocabulary: every name that rules, messages and states may use, from the core and the plugins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from followup.channels import Channel
+from followup.facts import Fact, FactType, anchor_facts, core_facts, struct_facts
+from followup.rules import INTENTS, EventType
+from followup.state import EVENT_TYPES, Custom
+
+if TYPE_CHECKING:
+    from followup.conditions import Operator
+    from followup.hookspecs import Filter, GuardKind, Review
+
+__all__ = ["KNOWN_CHANNELS", "ROLES", "SELECTORS", "Vocabulary"]
+
+ROLES = ("hiring manager", "interviewer", "recruiter", "hr", "scheduler")
+SELECTORS = ("contact", "each interviewer", "lead", "anchor", "self", *ROLES)
+
+KNOWN_CHANNELS: Mapping[str, str] = {
+    "email": "followup-email",
+    "phone": "followup-phone",
+    "linkedin": "followup-linkedin",
+}
+"""Channels that the built-in scenarios name, and the distribution that brings each."""
+
+_JSON_KINDS = {
+    "string": "text",
+    "integer": "number",
+    "number": "number",
+    "boolean": "boolean",
+    "array": "list",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The names that are known. `facts` leaves out those of the anchor, which depend on the rule."""
+
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    operators: Mapping[str, Operator] = field(default_factory=dict)
+    intents: Mapping[str, str] = field(default_factory=lambda: INTENTS)
+    events: Mapping[str, EventType] = field(default_factory=dict)
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    guard_kinds: Mapping[str, GuardKind] = field(default_factory=dict)
+    reviews: Mapping[str, Review] = field(default_factory=dict)
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    namespaces: frozenset[str] = frozenset()
+
+    @property
+    def event_names(self) -> tuple[str, ...]:
+        """The names of all event types."""
+        return tuple(sorted((*EVENT_TYPES, *self.events)))
+
+    def facts_for(self, anchors: Iterable[str]) -> Mapping[str, Fact]:
+        """All facts that a rule may name which hangs on events of these types."""
+        return {**self.facts, **_anchor_facts(frozenset(anchors), tuple(self.events.values()))}
+
+    def fields_of(self, event: str) -> Mapping[str, Fact]:
+        """The facts of an event of this type itself, by field name."""
+        declared = self.events.get(event)
+        if declared is not None:
+            return {fact.path: fact for fact in _declared_facts(declared, "", _itself)}
+        return {fact.path: fact for fact in struct_facts(EVENT_TYPES[event], "", _itself)}
+
+    @property
+    def known_channels(self) -> tuple[str, ...]:
+        """The names of the installed channels, and of those that are known without being installed."""
+        return tuple(sorted({*self.channels, *KNOWN_CHANNELS}))
+
+
+def declared_last_facts(event: EventType) -> Iterator[Fact]:
+    """The facts `last.TYPE.FIELD` of an event type that a scenario or plugin declares."""
+    return _declared_facts(event, f"last.{event.name}", _LastCustom(event.name))
+
+
+@cache
+def core_fact_table() -> Mapping[str, Fact]:
+    """The facts of the core by path, built once."""
+    return {fact.path: fact for fact in core_facts()}
+
+
+def _anchor_facts(kinds: frozenset[str], declared: tuple[EventType, ...]) -> Mapping[str, Fact]:
+    facts = {fact.path: fact for fact in anchor_facts(kinds)}
+    for event in declared:
+        if event.name in kinds:
+            facts.update((fact.path, fact) for fact in _declared_facts(event, "anchor", _anchor_event))
+    return facts
+
+
+def _declared_facts(event: EventType, prefix: str, get: Callable[[Any], Any]) -> Iterator[Fact]:
+    dot = f"{prefix}." if prefix else ""
+    for name, schema in event.fields.items():
+        yield Fact(
+            f"{dot}{name}", _json_type(schema), str(schema.get("description", "")), _CustomField(get, name)
+        )
+
+
+def _json_type(schema: Mapping[str, Any]) -> FactType:
+    kind = _JSON_KINDS.get(str(schema.get("type")), "text")
+    if kind == "list":
+        return FactType("list", element=_json_type(schema.get("items", {})))
+    values = tuple(str(value) for value in schema.get("enum", ()))
+    return FactType(kind, values=values)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class _CustomField:
+    """Reads a field of a declared event."""
+
+    get: Callable[[Any], Any]
+    name: str
+
+    def __call__(self, subject: Any) -> Any:
+        event = self.get(subject)
+        value = event.fields.get(self.name) if isinstance(event, Custom) else None
+        if isinstance(value, str) and not value.strip():
+            return None
+        return tuple(value) if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, slots=True)
+class _LastCustom:
+    kind: str
+
+    def __call__(self, scope: Any) -> Any:
+        happened = scope.history.last(self.kind)
+        return happened.event if happened else None
+
+
+def _anchor_event(scope: Any) -> Any:
+    return scope.anchor.event if scope.anchor else None
+
+
+def _itself(subject: Any) -> Any:
+    return subject
