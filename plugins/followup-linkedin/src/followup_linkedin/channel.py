@@ -1,0 +1,109 @@
+"""The channel `linkedin`: a connection note or a message within the site's limits; you send it yourself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import ClassVar
+
+from followup.channels import Composition, Direction, Limits
+from followup.plan import Attachment, Draft, Finding
+from followup.state import Person
+from followup_linkedin.limits import FREE, SiteLimits, length
+from followup_linkedin.plain import fact, file_name, plain_line, plain_text
+from followup_linkedin.profiles import profile_page
+from followup_linkedin.shortening import CUT, shortened, whole_words
+
+__all__ = ["LinkedInChannel"]
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class LinkedInChannel:
+    """Words for LinkedIn: the intent `connect` is a connection note, every other one a message.
+
+    `site` are the site's limits for the person's account, by default those of a free one.
+    """
+
+    name: ClassVar[str] = "linkedin"
+    label: ClassVar[str] = "LinkedIn"
+    direction: ClassVar[Direction] = "employer"
+    address_field: ClassVar[str] = "linkedin"
+
+    def __init__(self, site: SiteLimits = FREE) -> None:
+        self._site = site
+
+    @property
+    def limits(self) -> Limits:
+        """What a message takes; a connection note takes less, and is shortened to it."""
+        return Limits(subject=self._site.subject, body=self._site.message)
+
+    def reaches(self, person: Person) -> bool:
+        """Whether the person's profile page is known."""
+        return bool(profile_page(person.linkedin))
+
+    def compose(self, composition: Composition) -> Draft:
+        """A note or a message that fits. What had to be shortened is attached whole, as a text file."""
+        if composition.intent == "connect":
+            short = plain_text(composition.sections.get("short", "")).strip()
+            whole = short or plain_text(composition.body).strip()
+            draft = Draft("", self._note(composition, whole))
+        else:
+            whole = plain_text(composition.body).strip()
+            subject = whole_words(plain_line(composition.subject), self._site.subject)
+            draft = Draft(subject, self._message(composition, whole))
+        page = profile_page(composition.to.linkedin) if composition.to else ""
+        if not draft.subject.endswith(CUT) and draft.body.split() == whole.split():
+            return Draft(draft.subject, draft.body, page)
+        text = f"{plain_line(composition.subject)}\n\n{whole}\n"
+        attachments = (Attachment(file_name(composition.key, "txt"), "text/plain", text),)
+        return Draft(draft.subject, draft.body, page, attachments)
+
+    def review(self, draft: Draft) -> tuple[Finding, ...]:
+        """Whether the draft fits, says something, and was not cut."""
+        return tuple(self._findings(draft))
+
+    def _note(self, composition: Composition, text: str) -> str:
+        most = self._site.note
+        sender = fact(composition.facts, "candidate", "name")
+        short = shortened(text, most, signature=sender, one_line=True)
+        return short or _polite(composition, "I would be glad to connect.", most)
+
+    def _message(self, composition: Composition, text: str) -> str:
+        most = self._site.message
+        short = shortened(text, most) or whole_words(text, most)
+        return short or (_polite(composition, "I would be glad to hear from you.", most) if text else "")
+
+    def _findings(self, draft: Draft) -> Iterator[Finding]:
+        site = self._site
+        if _CONTROL.search(draft.subject) or "\n" in draft.subject:
+            text = "the subject holds a line break or control character"
+            yield Finding("linkedin", "error", text, "subject", "write it on one line")
+        if length(draft.subject) > site.subject:
+            text = f"the subject has {length(draft.subject)} characters; the site takes {site.subject}"
+            yield Finding("linkedin", "error", text, "subject", "shorten it")
+        size = length(draft.body)
+        if not draft.body.strip():
+            yield Finding("linkedin", "error", "the message is empty", "body", "write what you have to say")
+        elif size > site.message:
+            text = f"the message has {size} characters; the site takes {site.message}"
+            yield Finding("linkedin", "error", text, "body", "leave out what matters least")
+        elif size > site.note and not draft.subject:
+            text = f"the text has {size} characters; as a connection note the site takes {site.note}"
+            yield Finding("linkedin", "warning", text, "body", "shorten it if you send it as a note")
+        if draft.body.endswith(CUT) or draft.subject.endswith(CUT):
+            where = "body" if draft.body.endswith(CUT) else "subject"
+            yield Finding("linkedin", "error", "the text was cut within a sentence", where, "word it shorter")
+        elif draft.attachments:
+            text = "the text was shortened to fit; the attached file holds the whole of it"
+            yield Finding("linkedin", "warning", text, "body", "see that nothing that matters is missing")
+
+
+def _polite(composition: Composition, wish: str, most: int) -> str:
+    """A sentence that is always fit to send, with the names where there is room for them."""
+    person = plain_line(composition.to.name or "") if composition.to else ""
+    sender = fact(composition.facts, "candidate", "name")
+    thanks = f"Hello {person}, thank you for your time. {wish}" if person else ""
+    plain = f"Thank you for your time. {wish}"
+    options = (f"{thanks} {sender}" if thanks and sender else "", thanks, f"{plain} {sender}".strip(), plain)
+    return next(option for option in options if option and (length(option) <= most or option is plain))
