@@ -11,7 +11,7 @@ from followup.compiling import Compiler, Path, Report
 from followup.conditions import TRUE_CONDITION, Condition
 from followup.durations import Duration
 from followup.errors import Place, did_you_mean
-from followup.facts import Fact, FactType
+from followup.fields import Fact, FactType
 from followup.rules import CANDIDATE_FACTS, ChannelChoice, Guard, Hold, Message, Repeat, Rule, Space
 from followup.sources import GuardSource, RuleSource
 from followup.vocabulary import SELECTORS, Vocabulary
@@ -189,10 +189,10 @@ def _repeat(source: RuleSource, compiler: Compiler, path: Path) -> Repeat | None
     return None if every is None else Repeat(every, times)
 
 
-def _integer(raw: int | str, least: int, most: int, name: str, compiler: Compiler, path: Path) -> int:
+def _integer(raw: Any, least: int, most: int, name: str, compiler: Compiler, path: Path) -> int:
     try:
         number = int(raw)
-    except ValueError:
+    except (ValueError, TypeError):
         number = most + 1
     if not least <= number <= most:
         compiler.report.error(
@@ -246,14 +246,8 @@ def assemble_guard(
 
 
 def _applies(raw: dict[str, Any], compiler: Compiler, path: Path) -> Condition:
-    condition = compiler.condition(raw, CANDIDATE_FACTS, path)
-    intents = raw.get("intent")
-    if isinstance(intents, (str, list)):
-        for intent in [intents] if isinstance(intents, str) else intents:
-            compiler.known(
-                str(intent), compiler.vocabulary.intents, "unknown-intent", "intent", (*path, "intent")
-            )
-    return condition
+    intent = compiler.with_values(CANDIDATE_FACTS["intent"], compiler.vocabulary.intents)
+    return compiler.condition(raw, {**CANDIDATE_FACTS, "intent": intent}, path)
 
 
 def _keys(raw: Any, known: tuple[str, ...], compiler: Compiler, path: Path, what: str) -> bool:
@@ -311,7 +305,7 @@ def _space(raw: Any, compiler: Compiler, path: Path) -> Space | None:
             return None
         intents = compiler.vocabulary.intents
         names = company.get("except") or []
-        names = [names] if isinstance(names, str) else names
+        names = names if isinstance(names, list) else [names]
         exempt = frozenset(
             str(name)
             for name in names
@@ -329,7 +323,7 @@ def _space(raw: Any, compiler: Compiler, path: Path) -> Space | None:
 def _cap(raw: Any, compiler: Compiler, path: Path) -> int | None:
     if raw is None or not _keys(raw, ("unanswered",), compiler, path, "cap"):
         return None
-    return _integer(raw["unanswered"] or "", 0, 100, "unanswered", compiler, (*path, "unanswered"))
+    return _integer(raw["unanswered"], 0, 100, "unanswered", compiler, (*path, "unanswered"))
 
 
 def _forbid(
@@ -341,7 +335,8 @@ def _forbid(
         return True, None
     if not _keys(raw, ("channel",), compiler, path, "forbid"):
         return False, None
-    condition = compiler.condition(raw, {"channel": CHANNEL_FACT, **facts}, path)
+    channel = compiler.with_values(CHANNEL_FACT, compiler.vocabulary.known_channels)
+    condition = compiler.condition(raw, {**facts, "channel": channel}, path)
     return False, condition
 
 

@@ -6,19 +6,30 @@ held against the JSON Schema of the same type, which finds all of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import msgspec
 
-from followup.documents import Document
-from followup.errors import Problem, did_you_mean
+from followup.documents import MAX_DEPTH, MAX_NODES, MAX_PROBLEMS, Document
+from followup.errors import InputError, Place, Problem, did_you_mean
 from followup.schemas import schema_of
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
-__all__ = ["FORMAT", "check_format", "checked", "schema_problems"]
+__all__ = [
+    "FORMAT",
+    "as_declared",
+    "as_written",
+    "check_format",
+    "checked",
+    "first_problems",
+    "plain_data",
+    "schema_problems",
+]
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
@@ -41,23 +52,66 @@ def checked(
     Texts are converted to numbers and truth values where the type wants those; keys without a value
     count as absent.
     """
-    value = without_nothing(value)
+    schema = schema or schema_of(cast(Any, type_))
+    value = without_nothing(value, schema, schema.get("definitions", {}))
     try:
         return msgspec.convert(value, type_, strict=False, dec_hook=dec_hook)
     except (msgspec.ValidationError, ValueError) as error:
-        schema = schema or schema_of(cast(Any, type_))
         found = list(schema_problems(document, path, as_written(value), schema))
-        problems += found or [Problem("value", str(error), document.place(path))]
+        problems += found or [_conversion_problem(document, path, str(error))]
         return None
 
 
-def without_nothing(value: Any) -> Any:
-    """The same value without the keys that have none."""
-    if isinstance(value, dict):
-        return {key: without_nothing(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [without_nothing(item) for item in value]
-    return value
+def plain_data(data: Any) -> Any:
+    """The same data with lists for tuples, held to the limits that files have. Raises InputError."""
+    count = 0
+
+    def plain(value: Any, depth: int) -> Any:
+        nonlocal count
+        count += 1
+        if depth > MAX_DEPTH:
+            raise refusal("yaml-too-deep", f"more than {MAX_DEPTH} mappings and lists stand inside one another")
+        if count > MAX_NODES:
+            raise refusal("yaml-too-many-nodes", f"there are more than {MAX_NODES} values")
+        if isinstance(value, Mapping):
+            if not all(isinstance(key, str) for key in value):
+                raise refusal("wrong-type", "a key is no text")
+            return {key: plain(item, depth + 1) for key, item in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [plain(item, depth + 1) for item in value]
+        return value
+
+    def refusal(code: str, text: str) -> InputError:
+        return InputError([Problem(code, text, Place(), "hand over what a file could say")])
+
+    return plain(data, 0)
+
+
+def without_nothing(value: Any, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:
+    """The same value without the keys of a record that have none; a named record without keys is empty.
+
+    What the schema leaves open, such as a condition, stays as it is: there a missing value is a mistake.
+    """
+    schema = _resolved(schema, definitions)
+    if isinstance(value, list) and "items" in schema:
+        return [without_nothing(item, schema["items"], definitions) for item in value]
+    if not isinstance(value, dict):
+        return value
+    properties, others = schema.get("properties", {}), schema.get("additionalProperties")
+    named = _resolved(others, definitions) if isinstance(others, dict) else {}
+    made = {}
+    for key, item in value.items():
+        inner = properties.get(key, named)
+        if item is None and key not in properties and named.get("type") == "object":
+            made[key] = {}
+        elif item is not None or not inner:
+            made[key] = without_nothing(item, inner, definitions)
+    return made
+
+
+def _resolved(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
+    reference = schema.get("$ref")
+    return schema if reference is None else definitions[reference.rpartition("/")[2]]
 
 
 def as_written(value: Any) -> Any:
@@ -66,7 +120,25 @@ def as_written(value: Any) -> Any:
         return {key: as_written(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [as_written(item) for item in value]
-    return value if isinstance(value, (str, int, float, bool)) else str(value)
+    return value if value is None or isinstance(value, (str, int, float, bool)) else str(value)
+
+
+def as_declared(value: Any, schema: Mapping[str, Any]) -> Any:
+    """The same value with the numbers and truth values read that YAML leaves as text."""
+    if isinstance(value, list):
+        return [as_declared(item, schema.get("items", {})) for item in value]
+    return _read(value, {schema.get("type")}) if isinstance(value, str) else value
+
+
+def first_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems in order of place, each once: so many as a person can use, and how many more there are."""
+    found = sorted(dict.fromkeys(problems), key=lambda problem: (problem.place, problem.code))
+    more = len(found) - MAX_PROBLEMS
+    if more <= 0:
+        return tuple(found)
+    told = f"and {more} more problem{'s' if more > 1 else ''}"
+    last = Problem("more-problems", told, Place(found[-1].place.file), "mend the ones above first")
+    return (*found[:MAX_PROBLEMS], last)
 
 
 def check_format(document: Document, problems: list[Problem]) -> None:
@@ -104,10 +176,18 @@ def schema_problems(document: Document, path: Path, value: Any, schema: dict[str
 
     found = [
         problem
-        for error in Draft7Validator(schema).iter_errors(value)
+        for error in islice(Draft7Validator(schema).iter_errors(value), MAX_PROBLEMS)
         for problem in _problems(document, path, error)
     ]
     yield from sorted(found, key=lambda problem: problem.place)
+
+
+def _conversion_problem(document: Document, path: Path, told: str) -> Problem:
+    """What msgspec says, at the value that it speaks of."""
+    text, _, where = told.partition(" - at `$")
+    steps = re.findall(r"\.([^.\[`]+)|\[(\d+)\]", where)
+    inner = tuple(name if name else int(index) for name, index in steps)
+    return Problem("value", text.lower().replace("`", ""), document.place((*path, *inner)))
 
 
 def _problems(document: Document, base: Path, error: ValidationError) -> Iterator[Problem]:
@@ -119,9 +199,8 @@ def _problems(document: Document, base: Path, error: ValidationError) -> Iterato
             known = sorted(schema.get("properties", {}))
             for key in sorted(set(instance) - set(known)):
                 place = document.place((*path, key), key=True)
-                yield Problem(
-                    "unknown-key", f"unknown key `{_short(key)}`", place, did_you_mean(str(key), known)
-                )
+                cure = did_you_mean(str(key)[:60], known)
+                yield Problem("unknown-key", f"unknown key `{_short(key)}`", place, cure)
         case "required":
             for key in schema["required"]:
                 if key not in instance and error.message.startswith(repr(key)):
@@ -129,18 +208,19 @@ def _problems(document: Document, base: Path, error: ValidationError) -> Iterato
                     cure = f"add `{key}:`" + (f", {about}" if about else "")
                     yield Problem("missing-key", f"`{key}` is missing", document.place(path), cure)
         case "type" | "anyOf":
-            wanted = _wanted(schema)
-            if isinstance(instance, str) and _reads_text(schema, instance):
+            read = _read(instance, _kinds(schema)) if isinstance(instance, str) else instance
+            if read is not instance:
+                yield from schema_problems(document, path, read, schema)
                 return
             yield Problem(
                 "wrong-type",
-                f"{_name(path)} is {_kind(instance)}; {wanted} is expected",
+                f"{_name(path)} is {_kind(instance)}; {_wanted(schema)} is expected",
                 document.place(path),
                 _about(schema),
             )
         case "enum" | "const":
             values = [str(v) for v in schema.get("enum", [schema.get("const")])]
-            cure = did_you_mean(str(instance), values)
+            cure = did_you_mean(str(instance)[:60], values)
             yield Problem(
                 "not-a-value",
                 f"`{_short(instance)}` is not a value of {_name(path)}",
@@ -165,20 +245,31 @@ def _problems(document: Document, base: Path, error: ValidationError) -> Iterato
                 document.place(path),
                 _about(schema) or f"it must match {schema['pattern']}",
             )
+        case "minimum" | "maximum":
+            bound = "least" if error.validator == "minimum" else "most"
+            told = f"{_name(path)} is {_short(instance)}; at {bound} {error.validator_value} is expected"
+            yield Problem("value", told, document.place(path), _about(schema))
         case _:
             yield Problem(
                 "value", f"{_name(path)}: {_short(error.message, 120)}", document.place(path), _about(schema)
             )
 
 
-def _reads_text(schema: Any, text: str) -> bool:
-    """Whether text stands where a number or truth value does, and can be read as one."""
-    kinds = {choice.get("type") for choice in schema.get("anyOf", [schema])}
-    if "integer" in kinds:
-        return text.strip().lstrip("-").isdigit()
-    if "boolean" in kinds:
-        return text in ("true", "false", "1", "0")
-    return False
+def _kinds(schema: Any) -> set[Any]:
+    return {choice.get("type") for choice in schema.get("anyOf", [schema])}
+
+
+def _read(text: str, kinds: set[Any]) -> Any:
+    """The number or truth value that a text says, if one of those is wanted; else the text."""
+    if "string" in kinds:
+        return text
+    written = text.strip()
+    if kinds & {"integer", "number"} and re.fullmatch(r"[-+]?[0-9]{1,30}", written):
+        return int(written)
+    if "number" in kinds and re.fullmatch(r"[-+]?[0-9]{1,30}\.[0-9]{1,30}", written):
+        return float(written)
+    truths = {"true": True, "1": True, "false": False, "0": False}
+    return truths.get(written.lower(), text) if "boolean" in kinds else text
 
 
 def _wanted(schema: Any) -> str:
@@ -192,6 +283,8 @@ def _wanted(schema: Any) -> str:
 
 
 def _kind(value: Any) -> str:
+    if value is None:
+        return "empty"
     kinds = {dict: "a mapping", list: "a list", bool: "a truth value", int: "a number", float: "a number"}
     return kinds.get(type(value), f"`{_short(value)}`")
 
@@ -202,7 +295,7 @@ def _name(path: Path) -> str:
 
 
 def _about(schema: Any) -> str:
-    about = str(schema.get("description", ""))
+    about = " ".join(str(schema.get("description", "")).partition("\n\n")[0].split())
     example = schema.get("examples", [None])[0]
     shown = f", such as `{example}`" if isinstance(example, (str, int)) else ""
     return about + shown if about else ""

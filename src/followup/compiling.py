@@ -6,32 +6,53 @@ is reported with its place and a cure, and compiling goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Elements, Not, Test
-from followup.documents import Document
+from followup.documents import MAX_PROBLEMS, Document
 from followup.durations import Duration, parse_duration
-from followup.errors import Problem, did_you_mean
-from followup.facts import Fact, FactType
+from followup.errors import Place, Problem, did_you_mean
+from followup.fields import Fact, FactType
 from followup.rules import Pattern
 from followup.vocabulary import Vocabulary
 
-__all__ = ["Compiler", "Path", "Report"]
+__all__ = ["Compiler", "Patched", "Path", "Report"]
 
 Path = tuple[str | int, ...]
 Known = TypeVar("Known")
 QUANTIFIERS = ("some", "every", "none")
 COMBINATORS = ("all", "any", "not")
+_DOTTED = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 ELEMENT = Fact("", FactType("text"), "the element", lambda subject: subject)
+
+
+@dataclass(frozen=True, slots=True)
+class Patched:
+    """A document of which some values came from elsewhere, by path: what stands there has its place there."""
+
+    base: Document | Patched
+    elsewhere: Mapping[Path, Callable[[Path, bool], Place]]
+
+    @property
+    def value(self) -> Any:
+        return self.base.value
+
+    def place(self, path: Path, key: bool = False) -> Place:
+        for length in range(len(path), 0, -1):
+            found = self.elsewhere.get(path[:length])
+            if found is not None:
+                return found(path[length:], key)
+        return self.base.place(path, key)
 
 
 @dataclass(slots=True)
 class Report:
     """The problems found so far in one document."""
 
-    document: Document
+    document: Document | Patched
     problems: list[Problem] = field(default_factory=list)
 
     def error(self, code: str, path: Path, text: str, cure: str = "", *, key: bool = False) -> None:
@@ -57,9 +78,9 @@ class Compiler:
         """The entry of that name, or a problem and None."""
         found = known.get(name)
         if found is None:
-            self.report.error(
-                code, path, f"no {what} is named `{name[:60]}`", did_you_mean(name, known), key=key
-            )
+            many = len(self.report.problems) > MAX_PROBLEMS
+            cure = "" if many else did_you_mean(name[:60], known)
+            self.report.error(code, path, f"no {what} is named `{name[:60]}`", cure, key=key)
         return found
 
     def known(self, name: str, names: Iterable[str], code: str, what: str, path: Path) -> bool:
@@ -100,6 +121,9 @@ class Compiler:
     def _combined(self, name: str, value: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
         place = self.report.document.place(path, key=True)
         if isinstance(value, dict):
+            if not value:
+                self.report.error("condition", path, f"`{name}` is empty", "write a condition, or leave it out")
+                return TRUE_CONDITION
             if name != "any":
                 inner = self.condition(value, facts, path)
                 return Not(inner, place) if name == "not" else inner
@@ -119,7 +143,7 @@ class Compiler:
         return Not(All(parts, place), place) if name == "not" else All(parts, place)
 
     def _tests(self, fact: Fact, value: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
-        if isinstance(value, dict):
+        if value is None or isinstance(value, dict):
             if not value:
                 self.report.error(
                     "condition", path, f"`{fact.path}` has no test", "write one, such as `{known: true}`"
@@ -145,6 +169,9 @@ class Compiler:
             )
             return TRUE_CONDITION
         operator = self.vocabulary.operators[name]
+        if raw is None or (isinstance(raw, list) and None in raw):
+            self.report.error("operand", path, f"`{name}` has no value", "write one, or leave the test out")
+            return TRUE_CONDITION
         if operator.kinds and fact.type.kind not in operator.kinds:
             fitting = [o.name for o in known.values() if o and (not o.kinds or fact.type.kind in o.kinds)]
             if fact.type.kind == "list":
@@ -156,13 +183,15 @@ class Compiler:
             return TRUE_CONDITION
         place = self.report.document.place(path)
         wanted = f"{name} {_shown(raw)}"
-        if (
-            operator.refers
-            and isinstance(raw, str)
-            and raw in facts
-            and ("." in raw or fact.type.kind == "moment")
-        ):
-            return Test(fact.path, fact.get, operator, True, wanted, place, operand_get=facts[raw].get)
+        if operator.refers and _is_reference(raw, fact, facts):
+            other = self.lookup(raw, facts, "unknown-fact", "fact", path)
+            if other is not None and _kind(other) != _kind(fact):
+                told = f"`{raw}` is {other.type}; it cannot be compared with `{fact.path}`, which is {fact.type}"
+                self.report.error("operand", path, told, "name a fact of the same type")
+                other = None
+            if other is None:
+                return TRUE_CONDITION
+            return Test(fact.path, fact.get, operator, True, wanted, place, operand_get=other.get)
         try:
             operand = operator.operand(raw, fact.type)
         except ValueError as error:
@@ -186,6 +215,8 @@ class Compiler:
         if raw is None:
             return ()
         if isinstance(raw, list):
+            if not raw:
+                self.report.error("pattern", path, "the list is empty", "name an event, such as `interview`")
             found = [self._pattern(item, (*path, index)) for index, item in enumerate(raw)]
         else:
             found = [self._pattern(raw, path)]
@@ -206,7 +237,7 @@ class Compiler:
         if wanted is None:
             return (Pattern(kind),)
         if isinstance(wanted, dict):
-            condition = self.condition(wanted, self.vocabulary.fields_of(kind), (*path, kind))
+            condition = self.condition(wanted, self._fields(kind), (*path, kind))
             return (Pattern(kind, condition=condition),)
         if kind not in ("sent", "called"):
             self.report.error(
@@ -220,8 +251,38 @@ class Compiler:
         ]
         return (Pattern(kind, frozenset(intents)),) if all(good) else ()
 
+    def _fields(self, event: str) -> Mapping[str, Fact]:
+        fields = self.vocabulary.fields_of(event)
+        if "intent" not in fields or event in self.vocabulary.events:
+            return fields
+        return {**fields, "intent": self.with_values(fields["intent"], self.vocabulary.intents)}
+
+    def with_values(self, fact: Fact, values: Iterable[str]) -> Fact:
+        """The same fact, which can only be one of these values."""
+        return replace(fact, type=replace(fact.type, values=tuple(sorted(values))))
+
     def _event(self, name: str, path: Path) -> bool:
         return self.known(name, self.vocabulary.event_names, "unknown-event", "event type", path)
+
+
+def _is_reference(raw: Any, fact: Fact, facts: Mapping[str, Fact]) -> bool:
+    """Whether an operand names a fact: it is one's path, or looks like a path under a known owner."""
+    if not isinstance(raw, str):
+        return False
+    if fact.type.kind == "moment":
+        return raw in facts
+    owner, dot, _ = raw.partition(".")
+    return raw in facts if not dot else _DOTTED.fullmatch(raw) is not None and f"{owner}." in _owners(facts)
+
+
+def _owners(facts: Mapping[str, Fact]) -> set[str]:
+    return {f"{path.partition('.')[0]}." for path in facts if "." in path}
+
+
+def _kind(fact: Fact) -> str:
+    """The kind of a fact, of a list that of its elements."""
+    element = fact.type.element if fact.type.kind == "list" else None
+    return element.kind if element else fact.type.kind
 
 
 def _shown(raw: Any) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from followup.errors import did_you_mean
 
 if TYPE_CHECKING:
-    from followup.facts import Fact
+    from followup.fields import Fact
     from followup.hookspecs import GuardKind
     from followup.rules import EventType
 
@@ -146,7 +146,7 @@ def _check_event_type(event: EventType) -> str:
 
 
 def _check_fact(fact: Fact) -> str:
-    from followup.facts import FactType
+    from followup.fields import FactType
 
     if not isinstance(fact.type, FactType):
         return f"`type` is {shown(fact.type)}; it must be a `followup.facts.FactType`"
@@ -165,7 +165,7 @@ def _core_namespaces() -> set[str]:
 
 
 def _core_events() -> Iterable[str]:
-    from followup.state import EVENT_TYPES
+    from followup.events import EVENT_TYPES
 
     return EVENT_TYPES
 
@@ -188,7 +188,7 @@ CONTRIBUTIONS: Mapping[str, Contribution] = {
     "followup_facts": Contribution(
         "fact",
         "facts",
-        "followup.facts:Fact",
+        "followup.fields:Fact",
         _check_fact,
         _DOTTED,
         name=attrgetter("path"),

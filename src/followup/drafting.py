@@ -8,7 +8,8 @@ from typing import Any
 
 from followup import wording
 from followup.channels import Channel, Composition
-from followup.facts import Fact, FactType, Scope
+from followup.facts import Scope
+from followup.fields import Fact, FactType
 from followup.hookspecs import Review, ReviewContext
 from followup.messages import nested
 from followup.plan import Draft, Finding

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     import click
 
     from followup.channels import Channel
+    from followup.events import Event
     from followup.explaining import Explanation
     from followup.plan import Draft, Finding, Plan
     from followup.simulating import Simulation
-    from followup.state import Event, InterviewState
+    from followup.state import InterviewState
 
 __all__ = ["Engine"]
 

@@ -6,66 +6,25 @@ A fact is read from a `Scope`: the history as seen for one person and one anchor
 
 from __future__ import annotations
 
-import types
 import typing
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, Literal
-
-import msgspec
+from typing import Any
 
 from followup.calendars import Calendar
 from followup.channels import Channel
 from followup.conditions import Getter
-from followup.history import Happened, History, Recipient, person_calendar
-from followup.moments import instant
-from followup.state import (
-    EVENT_TYPES,
-    Candidate,
-    Company,
-    DayOrTime,
-    Event,
-    Instructions,
-    Interview,
-    Person,
-    Position,
-    Record,
-)
-from followup.timepoints import Timepoint, at_instant, by_day, from_day
+from followup.events import EVENT_TYPES, Event, Interview
+from followup.fields import ELAPSED, MOMENT, NUMBER, TEXT, TEXTS, Fact, FactType, struct_facts, type_of
+from followup.history import History, Recipient, person_calendar
+from followup.state import Candidate, Company, Instructions, Person, Position
+from followup.timeline import Happened
+from followup.timepoints import Timepoint, at_instant
 
-__all__ = ["STAGES", "Fact", "FactType", "Kind", "Scope", "core_facts", "event_facts", "reachable_by"]
-
-Kind = Literal["text", "number", "boolean", "moment", "elapsed", "list", "record"]
+__all__ = ["STAGES", "Scope", "anchor_facts", "core_facts", "lead_of", "reachable_by"]
 
 STAGES = ("new", "invited", "awaiting", "offer", "accepted", "declined", "rejected", "withdrawn")
-
-
-@dataclass(frozen=True, slots=True)
-class FactType:
-    """What kind of value a fact has: the values of an enumeration, the facts of a list's elements."""
-
-    kind: Kind
-    values: tuple[str, ...] = ()
-    element: FactType | None = None
-    fields: Mapping[str, Fact] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        if self.values:
-            return "one of " + ", ".join(self.values)
-        if self.kind == "list":
-            return f"a list of {self.element}s" if self.element else "a list"
-        return {"moment": "a day or time", "elapsed": "a time gone by"}.get(self.kind, f"a {self.kind}")
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A fact: its dotted path, its type, what it says, and how it is read (None: not known)."""
-
-    path: str
-    type: FactType
-    about: str
-    get: Getter
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +60,6 @@ class Scope:
         person = None if person_id is None else self.history.state.people.get(person_id)
         calendar = person_calendar(self.history.state, person)
         return Scope(self.history, self.channels, calendar, person_id, self.anchor)
-
-
-TEXT = FactType("text")
-NUMBER = FactType("number")
-BOOLEAN = FactType("boolean")
-MOMENT = FactType("moment")
-ELAPSED = FactType("elapsed")
-TEXTS = FactType("list", element=TEXT)
 
 
 def reachable_by(scope: Scope, person_id: str) -> tuple[str, ...]:
@@ -189,7 +140,7 @@ def _decision_date(scope: Scope) -> Any:
     return None if promise is None else scope.history.promised_day(promise)
 
 
-def _of_person(get: typing.Callable[[Scope, Recipient], Any]) -> Getter:
+def _of_person(get: Callable[[Scope, Recipient], Any]) -> Getter:
     def read(scope: Scope) -> Any:
         return None if scope.recipient is None else get(scope, scope.recipient)
 
@@ -198,76 +149,6 @@ def _of_person(get: typing.Callable[[Scope, Recipient], Any]) -> Getter:
 
 def _at(when: int | None) -> Any:
     return None if when is None else at_instant(when)
-
-
-def struct_facts(struct: type[Record], prefix: str, owner: Getter) -> Iterator[Fact]:
-    """A fact for each field of a struct; `owner` reads the struct (or None) from the subject."""
-    hints = typing.get_type_hints(struct, include_extras=True)
-    for item in msgspec.structs.fields(struct):
-        if struct is not Event and item.name == "id" and issubclass(struct, Event):
-            continue
-        about, type_ = _type_of(hints[item.name])
-        if type_ is not None:
-            path = f"{prefix}.{item.encode_name}" if prefix else item.encode_name
-            yield Fact(
-                path, type_, about, _FieldGetter(owner, item.name, type_, from_=item.name in FROM_DAYS)
-            )
-
-
-FROM_DAYS = frozenset({"wait_until"})
-"""The fields whose day is reached when it begins; the others' when it has passed."""
-
-
-@dataclass(frozen=True, slots=True)
-class _FieldGetter:
-    """Reads a field: blank texts are not known, days and times become points on the time line."""
-
-    owner: Getter
-    name: str
-    type: FactType
-    from_: bool
-
-    def __call__(self, subject: Any) -> Any:
-        owner = self.owner(subject)
-        value = None if owner is None else getattr(owner, self.name)
-        if value is None:
-            return None
-        if self.type.kind == "text":
-            return value if value.strip() else None
-        if self.type.kind == "moment":
-            calendar = subject.calendar if isinstance(subject, Scope) else Calendar("UTC")
-            if isinstance(value, DayOrTime):
-                return from_day(value, calendar) if self.from_ else by_day(value, calendar)
-            return at_instant(instant(value))
-        return value
-
-
-def _type_of(hint: Any) -> tuple[str, FactType | None]:
-    """The description and the fact type of a field's annotation; None for what is no fact."""
-    about = ""
-    if typing.get_origin(hint) is typing.Annotated:
-        hint, *metas = typing.get_args(hint)
-        about = next((m.description for m in metas if getattr(m, "description", None)), "")
-    if typing.get_origin(hint) in (typing.Union, types.UnionType):
-        inner = [arg for arg in typing.get_args(hint) if arg is not type(None)]
-        deeper, type_ = _type_of(inner[0])
-        return about or deeper, type_
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is Literal:
-        return about, FactType("text", values=tuple(arguments))
-    if origin is tuple:
-        _, element = _type_of(arguments[0])
-        return about, FactType("list", element=element)
-    if isinstance(hint, type) and issubclass(hint, Record):
-        fields = {fact.path: fact for fact in struct_facts(hint, "", _itself)}
-        return about, FactType("record", fields=fields)
-    plain: dict[Any, FactType] = {str: TEXT, int: NUMBER, bool: BOOLEAN, DayOrTime: MOMENT}
-    name = getattr(hint, "__name__", "")
-    return about, MOMENT if name == "datetime" else plain.get(hint)
-
-
-def _itself(subject: Any) -> Any:
-    return subject
 
 
 def person_facts(prefix: str) -> Iterator[Fact]:
@@ -302,11 +183,6 @@ def person_facts(prefix: str) -> Iterator[Fact]:
     )  # fmt: skip
 
 
-def event_facts(kind: type[Record], prefix: str, event: Getter) -> Iterator[Fact]:
-    """The facts of an event, under a prefix such as `anchor` or `last.offer`."""
-    yield from struct_facts(kind, prefix, event)
-
-
 def _anchor_event(scope: Scope) -> Event | None:
     return scope.anchor.event if scope.anchor else None
 
@@ -316,7 +192,7 @@ def _occasion_interview(scope: Scope) -> Event | None:
 
 
 def anchor_facts(
-    kinds: frozenset[str], declared: Mapping[str, Iterator[Fact]] | None = None
+    kinds: frozenset[str],
 ) -> Iterator[Fact]:
     """The facts of the anchor event, of one of these types."""
     yield Fact(
@@ -327,7 +203,7 @@ def anchor_facts(
     )
     yield Fact("anchor.id", TEXT, "its id", lambda scope: scope.anchor and scope.anchor.id)
     for kind in sorted(kinds & EVENT_TYPES.keys()):
-        yield from event_facts(EVENT_TYPES[kind], "anchor", _EventOf(_anchor_event, EVENT_TYPES[kind]))
+        yield from struct_facts(EVENT_TYPES[kind], "anchor", _EventOf(_anchor_event, EVENT_TYPES[kind]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,16 +268,16 @@ def core_facts() -> Iterator[Fact]:
     yield Fact("topics", TEXTS, "what was talked about with the person in that interview", _topics)
     yield Fact("questions", TEXTS, "the questions left open in that interview, seen for its lead", _questions)
     for name in ("concerns", "mistakes"):
-        _, type_ = _type_of(typing.get_type_hints(Interview, include_extras=True)[name])
+        _, type_ = type_of(typing.get_type_hints(Interview, include_extras=True)[name])
         assert type_ is not None
         yield Fact(name, type_, f"the {name} noted in that interview for the person", _Own(name))
-    yield from event_facts(Interview, "occasion", _occasion_interview)
+    yield from struct_facts(Interview, "occasion", _occasion_interview)
     yield Fact("occasion.day", MOMENT, "the day of that interview", _occasion_day)
     yield Fact(
         "strengths", TEXTS, "the candidate's strengths", attrgetter("history.state.candidate.strengths")
     )
     for kind, event in EVENT_TYPES.items():
-        yield from event_facts(event, f"last.{kind}", _Last(kind))
+        yield from struct_facts(event, f"last.{kind}", _Last(kind))
         yield Fact(f"count.{kind}", NUMBER, f"how many `{kind}` events there are", _Count(kind))
 
 

@@ -15,9 +15,10 @@ from typing import Any
 from followup.conditions import TRUE_CONDITION
 from followup.durations import Duration, add
 from followup.facts import Scope, reachable_by
-from followup.history import Contact, Happened
+from followup.history import Contact
 from followup.moments import ALWAYS, NEVER, Instant, Moments, since
 from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Guard, Rule
+from followup.timeline import Happened
 from followup.vocabulary import core_fact_table
 
 __all__ = ["Restriction", "Usable", "latch", "restrictions", "space_after", "usable_channels"]

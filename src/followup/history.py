@@ -8,30 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cached_property
 
 from followup.calendars import Calendar
-from followup.moments import MINUTE, Instant, instant
-from followup.state import (
+from followup.events import (
     Absence,
     Accepted,
     Bounce,
     Called,
-    Cancelled,
-    Custom,
-    Event,
     Interview,
-    InterviewState,
     NoContact,
     Offer,
-    Person,
     Promise,
     Rejection,
     Reply,
-    Rescheduled,
     Sent,
 )
+from followup.moments import Instant, instant
+from followup.state import InterviewState, Person
+from followup.timeline import Happened, event_people, timeline
 from followup.timepoints import Timepoint, by_day
 
 __all__ = ["Contact", "Happened", "History", "Recipient", "address_of", "event_people", "person_calendar"]
@@ -41,25 +36,6 @@ Recipient = str
 
 SPOKEN = ("spoke", "call back")
 """The outcomes of a call in which the other side spoke."""
-
-DEFAULT_MINUTES = 60
-"""The length of an interview of which none is given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event as it stands: its id, when it began and was over, the occasion that it belongs to."""
-
-    event: Event
-    id: str
-    at: Instant
-    end: Instant
-    occasion: str
-    cancelled: bool = False
-
-    @property
-    def type(self) -> str:
-        return self.event.type
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,21 +63,6 @@ def address_of(email: str) -> str:
     return "".join(email.split()).casefold()
 
 
-def event_people(event: Event) -> tuple[str, ...]:
-    """The ids of the people whom an event names, in the order of its fields."""
-    if isinstance(event, Interview):
-        return event.with_
-    if isinstance(event, (Sent, Called, Bounce)):
-        return (event.to,)
-    if isinstance(event, Custom):
-        return tuple(value for name in event.people for value in _texts(event.fields.get(name)))
-    for name in ("from_", "who"):
-        person = getattr(event, name, None)
-        if person is not None:
-            return (person,)
-    return ()
-
-
 def person_calendar(state: InterviewState, person: Person | None) -> Calendar:
     """The calendar of a person at the company; of the candidate, for None."""
     company, candidate = state.company, state.candidate
@@ -118,8 +79,8 @@ class History:
     def __init__(self, state: InterviewState, now: Instant) -> None:
         self.state = state
         self.now = now
-        self.events: tuple[Happened, ...] = tuple(_happened(state.events, now))
-        self.elsewhere: tuple[Happened, ...] = tuple(_happened(state.elsewhere, now))
+        self.events: tuple[Happened, ...] = tuple(timeline(state.events, now))
+        self.elsewhere: tuple[Happened, ...] = tuple(timeline(state.elsewhere, now))
         self.by_type: Mapping[str, list[Happened]] = _by_type(self.events)
 
     def of_type(self, *types: str) -> Iterator[Happened]:
@@ -364,84 +325,3 @@ def _by_type(events: Iterable[Happened]) -> dict[str, list[Happened]]:
     for happened in events:
         found.setdefault(happened.type, []).append(happened)
     return found
-
-
-def _happened(events: Iterable[Event], now: Instant) -> Iterator[Happened]:
-    """The events that have happened at `now`, and the interviews that are known, in order of time."""
-    known = [(instant(event.at), event) for event in events if _known(event, now)]
-    ids = _ids(known)
-    moved, cancelled = _changes(known)
-    placed: list[tuple[Instant, str, Event]] = []
-    for (at, event), id_ in zip(known, ids, strict=True):
-        placed.append((moved.get(id_, at) if isinstance(event, Interview) else at, id_, event))
-    placed.sort(key=lambda entry: (entry[0], entry[1]))
-    interviews = [(at, id_) for at, id_, event in placed if isinstance(event, Interview)]
-    all_ids = frozenset(ids)
-    for at, id_, event in placed:
-        end = at
-        if isinstance(event, Interview):
-            end = at + (event.minutes or DEFAULT_MINUTES) * MINUTE
-        yield Happened(event, id_, at, end, _occasion(event, id_, at, all_ids, interviews), id_ in cancelled)
-
-
-def _known(event: Event, now: Instant) -> bool:
-    if isinstance(event, Interview):
-        return event.arranged is None or instant(event.arranged) <= now
-    return instant(event.at) <= now
-
-
-def _changes(known: list[tuple[Instant, Event]]) -> tuple[dict[str, Instant], set[str]]:
-    """What the last change to each interview says: its new time, or that it is cancelled."""
-    moved: dict[str, Instant] = {}
-    cancelled: set[str] = set()
-    changes = [entry for entry in known if isinstance(entry[1], (Rescheduled, Cancelled))]
-    for _, event in sorted(changes, key=lambda entry: (entry[0], entry[1].type)):
-        if isinstance(event, Rescheduled):
-            moved[event.interview] = instant(event.to)
-            cancelled.discard(event.interview)
-        elif isinstance(event, Cancelled):
-            cancelled.add(event.interview)
-    return moved, cancelled
-
-
-def _occasion(
-    event: Event, id_: str, at: Instant, ids: frozenset[str], interviews: list[tuple[Instant, str]]
-) -> str:
-    if not isinstance(event, (Sent, Called)):
-        return id_
-    if event.key is not None and event.key.count(":") >= 2:
-        occasion = event.key.split(":")[1]
-        if occasion in ids:
-            return occasion
-    before = [interview for begun, interview in interviews if begun <= at]
-    return before[-1] if before else id_
-
-
-def _ids(events: list[tuple[Instant, Event]]) -> list[str]:
-    """The ids of events: given, or made from type, people and time; equal ones numbered by content."""
-    ids = [event.id or _natural_id(event) for _, event in events]
-    taken: dict[str, list[int]] = {}
-    for index, id_ in enumerate(ids):
-        taken.setdefault(id_, []).append(index)
-    for id_, places in taken.items():
-        if len(places) > 1:
-            places.sort(key=lambda index: (events[index][1].id is None, repr(events[index][1])))
-            for number, index in enumerate(places[1:], start=2):
-                ids[index] = f"{id_}-{number}"
-    return ids
-
-
-def _natural_id(event: Event) -> str:
-    at = event.at.astimezone(UTC)
-    return "-".join((event.type, *event_people(event), _stamp(at)))
-
-
-def _stamp(at: datetime) -> str:
-    seconds = f"{at:%S}" if at.second or at.microsecond else ""
-    return f"{at:%Y%m%dT%H%M}{seconds}Z"
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    return tuple(v for v in value if isinstance(v, str)) if isinstance(value, (list, tuple)) else ()

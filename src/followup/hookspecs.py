@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from followup.channels import Channel
     from followup.conditions import Operator
-    from followup.facts import Fact
+    from followup.fields import Fact
     from followup.moments import Moments
     from followup.plan import Draft, Finding
     from followup.rules import EventType
@@ -118,7 +118,7 @@ def followup_scenarios() -> Sequence[Path]:  # type: ignore[empty-body]
 
 @hookspec
 def followup_facts() -> Sequence[Fact]:  # type: ignore[empty-body]
-    """Facts that rules and messages may name: `followup.facts.Fact`, under a namespace of the plugin's own.
+    """Facts that rules and messages may name: `followup.fields.Fact`, under a namespace of the plugin's own.
 
     The namespace is the first part of the path: `visa` in `visa.expires`. It belongs to one plugin, and
     states may hold a key of that name. `get` is pure and gives None for what is not known. Since version 1.

@@ -17,7 +17,8 @@ from followup.checking import check_format, checked
 from followup.compiling import Report
 from followup.documents import Document, read_path
 from followup.errors import InputError, Place, Problem, RuleError, did_you_mean
-from followup.facts import Fact
+from followup.events import EVENT_TYPES
+from followup.fields import Fact
 from followup.messages import check_message, read_message
 from followup.rules import EventType, Guard, Message, Rule, Scenario
 from followup.sources import (
@@ -27,7 +28,6 @@ from followup.sources import (
     ScenarioSource,
     SettingsSource,
 )
-from followup.state import EVENT_TYPES
 from followup.templates import Templates
 from followup.vocabulary import Vocabulary, declared_last_facts
 

@@ -14,13 +14,15 @@ from typing import Any
 from followup.checking import checked
 from followup.documents import Document, read_document, read_path
 from followup.errors import InputError, Place, Problem, did_you_mean
-from followup.facts import Fact, FactType
+from followup.fields import Fact, FactType
 from followup.rules import Message
 from followup.sources import MessageSource
 from followup.templates import TemplateProblem, Templates, Unknown
+from followup.yaml_events import FORBIDDEN, forbidden_character, place_in
 
 __all__ = ["SECTIONS", "check_message", "nested", "read_message"]
 
+MAX_BYTES = 100_000
 SECTIONS = ("subject", "body", "part", "purpose", "question", "short")
 PARTS = Fact(
     "parts",
@@ -28,30 +30,27 @@ PARTS = Fact(
     "the texts of the parts that ride along",
     lambda _: (),
 )
+_OPENED = re.compile(r"---[ \t]*\r?$", re.MULTILINE)
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 
 
 def read_message(path: Path, problems: list[Problem]) -> Message | None:
     """Read `messages/NAME.md`; problems are added, and None is returned if it cannot be used."""
-    try:
-        raw = path.read_bytes()
-        text = raw.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        problems += _unreadable(path)
-        return None
-    if len(raw) > 100_000:
-        problems.append(
-            Problem("too-long", "the message is larger than 100 kB", Place(str(path)), "shorten it")
-        )
+    text = _read_text(path, problems)
+    if text is None:
         return None
     match = _FRONT.match(text)
+    if match is None and _OPENED.match(text):
+        cure = "write a line `---` below the last key"
+        problems.append(Problem("front-matter", "the front matter is never closed", Place(str(path), 1, 1), cure))
+        return None
     front, body, line = ("", text, 1)
     if match:
         front, body = match[1], text[match.end() :]
         line = text.count("\n", 0, match.end()) + 1
     source = MessageSource()
     document = Document.of({})
-    if front.strip():
+    if any(line.strip() and not line.lstrip().startswith("#") for line in front.splitlines()):
         try:
             document = read_document("\n" + front, str(path))
         except InputError as error:
@@ -136,9 +135,9 @@ def _needs(
         if len(problems) > before:
             return needed
         given = needed if extra is None else needed | {extra}
-        missing = next(
-            (name for name in sorted(names - given) if not renders(given) and renders(given | {name})), None
-        )
+        if renders(given):
+            continue
+        missing = next((name for name in sorted(names - given) if renders(given | {name})), None)
         if missing is not None:
             text = f"`{missing}` is printed where it may not be known"
             cure = f"put `{{% if {missing} %}}` … `{{% endif %}}` around it"
@@ -178,7 +177,7 @@ def nested(facts: Mapping[str, Any], names: Iterable[str] = ()) -> dict[str, Any
 
 def _unknown_name(message: Message, section: str, name: str, known: Mapping[str, Fact]) -> Problem:
     children = [path for path in known if path.startswith(f"{name}.")]
-    cure = did_you_mean(name, known)
+    cure = did_you_mean(name[:60], known)
     if children:
         cure = f"name one of its facts, such as `{children[0]}`"
     line = _line_of(message.templates[section], name)
@@ -194,6 +193,31 @@ def _problem(code: str, message: Message, section: str, text: str, cure: str, li
     first = message.lines.get(section, 1)
     where = "" if section == "body" else f"`{section}`: "
     return Problem(code, where + text, Place(message.place.file, first + line - 1, 1), cure)
+
+
+def _read_text(path: Path, problems: list[Problem]) -> str | None:
+    """The text of a message file; None, and problems are added, if it is none."""
+    file = str(path)
+    if path.exists() and not path.is_file():
+        cure = "put a text file in its place"
+        problems.append(Problem("file-unreadable", "this is no file", Place(file), cure))
+        return None
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        text = raw.decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        problems += _unreadable(path)
+        return None
+    if len(raw) > MAX_BYTES:
+        told = f"the message is larger than {MAX_BYTES // 1000} kB"
+        problems.append(Problem("too-long", told, Place(file), "shorten it"))
+        return None
+    bad = FORBIDDEN.search(text)
+    if bad:
+        problems.append(forbidden_character(bad[0], place_in(text, bad.start(), file)))
+        return None
+    return text
 
 
 def _unreadable(path: Path) -> tuple[Problem, ...]:

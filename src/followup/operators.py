@@ -10,7 +10,7 @@ from followup.calendars import Calendar
 from followup.conditions import Operator
 from followup.durations import Duration, add, parse_duration
 from followup.errors import did_you_mean
-from followup.facts import FactType
+from followup.fields import FactType
 from followup.moments import Moments, between, instant, since, until
 from followup.timepoints import Timepoint, at_instant
 

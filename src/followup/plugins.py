@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from followup.channels import Channel
     from followup.conditions import Operator
-    from followup.facts import Fact
+    from followup.fields import Fact
     from followup.hookspecs import Filter, GuardKind, Review
     from followup.rules import EventType
 

@@ -13,10 +13,11 @@ from followup.channels import Channel
 from followup.durations import add
 from followup.facts import Scope, lead_of
 from followup.gate import usable_channels
-from followup.history import Happened, History, event_people, person_calendar
+from followup.history import History, person_calendar
 from followup.moments import Instant
 from followup.rules import Guard, Pattern, Rule
 from followup.state import InterviewState, Person
+from followup.timeline import Happened, event_people
 
 __all__ = ["NOBODY", "Anchor", "Candidate", "anchors_of", "has_role", "matching", "propose"]
 

@@ -11,7 +11,8 @@ from followup.calendars import Calendar
 from followup.conditions import TRUE_CONDITION, Condition
 from followup.durations import Duration
 from followup.errors import Place
-from followup.facts import Fact, FactType, Scope
+from followup.facts import Scope
+from followup.fields import Fact, FactType
 from followup.moments import ALWAYS
 
 if TYPE_CHECKING:

@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from followup import sources
+from followup.events import EVENT_TYPES, Event
 from followup.plan import Plan
-from followup.state import EVENT_TYPES, DayOrTime, Event, InterviewState
+from followup.records import DayOrTime
+from followup.state import InterviewState
 
 if TYPE_CHECKING:
     from followup.vocabulary import Vocabulary
 
-__all__ = ["NAMES", "schema", "schema_of"]
+__all__ = ["NAMES", "declared_event_schema", "field_complaint", "schema", "schema_of"]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 NAMES = ("state", "scenario", "settings", "tests", "plan")
@@ -137,12 +139,47 @@ def _state_schema(vocabulary: Vocabulary | None) -> dict[str, Any]:
     return dict(root)
 
 
+_FIELD_KEYS = {
+    "string": {"enum", "minLength", "maxLength"}, "integer": {"minimum", "maximum"},
+    "number": {"minimum", "maximum"}, "boolean": set(), "array": {"items", "minItems", "maxItems"},
+}  # fmt: skip
+_NOTES = frozenset({"type", "title", "description", "examples", "default"})
+
+
+def field_complaint(schema: Any, *, inside: bool = False) -> str:
+    """What is wrong with the JSON Schema of a declared field, with the cure; nothing if it can be used.
+
+    A field is a text, a number, a truth value or a list of those; what could fetch (`$ref`) or take
+    for ever (`pattern`) is not taken.
+    """
+    from jsonschema import Draft7Validator, SchemaError
+
+    kinds = [kind for kind in _FIELD_KEYS if not inside or kind != "array"]
+    if not isinstance(schema, Mapping):
+        return "a field is a JSON Schema; write `{type: string}`"
+    kind = schema.get("type")
+    if not isinstance(kind, str) or kind not in kinds:
+        return f"its `type` must be one of {', '.join(kinds)}; write `type: string`, say"
+    strange = sorted(map(str, schema.keys() - _FIELD_KEYS[kind] - _NOTES))
+    if strange:
+        taken = ", ".join(sorted(_FIELD_KEYS[kind] | _NOTES))
+        return f"`{strange[0][:60]}` is not taken in a field of type {kind}; leave it out; taken are {taken}"
+    if kind == "array":
+        return field_complaint(schema.get("items"), inside=True)
+    try:
+        Draft7Validator.check_schema(schema)
+    except SchemaError as error:
+        return f"this is no JSON Schema of draft 7; {error.message[:100]}"
+    return ""
+
+
 def declared_event_schema(event: Any) -> dict[str, Any]:
     """The schema of an event type that a scenario or plugin declares."""
+    own = {"type": {"const": event.name}, "at": _TIME, "id": schema_of(Event)["properties"]["id"]}
     return {
         "title": event.title or event.name,
         "type": "object",
-        "properties": {"type": {"const": event.name}, "at": _TIME, "id": {"type": "string"}, **event.fields},
+        "properties": {**event.fields, **own},
         "required": ["type", "at", *event.required],
         "additionalProperties": False,
     }

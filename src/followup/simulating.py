@@ -10,11 +10,12 @@ import msgspec
 
 from followup.durations import Duration, add, parse_duration
 from followup.errors import UsageError, did_you_mean
-from followup.history import event_people
+from followup.events import Called, Done, Event, Reply, Sent
 from followup.moments import Instant, instant, moment
 from followup.planning import Planner, holding, recipient_of
 from followup.scheduling import Placement, Schedule, next_change, schedule
-from followup.state import Called, Done, Event, InterviewState, Reply, Sent
+from followup.state import InterviewState
+from followup.timeline import event_people
 
 __all__ = ["Change", "Simulation", "Step", "simulate"]
 

@@ -1,120 +1,25 @@
 """The interview state: one opportunity at one company, and what happened in it, as frozen data.
 
-What happened is a list of events; everything else (the stage, the promised date, the last contact) is
-derived from them in `followup.history` and `followup.facts` and never stored. Reading and writing
-stand in `followup.states`.
+What happened is a list of events (`followup.events`); everything else (the stage, the promised date, the
+last contact) is derived from them in `followup.history` and `followup.facts` and never stored. Reading
+and writing stand in `followup.states`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
+from msgspec import Meta, field
+
+from followup.events import Event
+from followup.records import DayOrTime, Name, PersonId, Record, Text, Texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = [
-    "EVENT_TYPES",
-    "Absence",
-    "Accepted",
-    "Bounce",
-    "Called",
-    "Cancelled",
-    "Candidate",
-    "Company",
-    "Concern",
-    "Custom",
-    "DayOrTime",
-    "Declined",
-    "Done",
-    "Event",
-    "Instructions",
-    "Interview",
-    "InterviewState",
-    "LibraryItem",
-    "Mistake",
-    "News",
-    "NoContact",
-    "Note",
-    "Offer",
-    "Person",
-    "Position",
-    "Promise",
-    "Rejection",
-    "Reply",
-    "Rescheduled",
-    "Sent",
-    "Skipped",
-    "Snoozed",
-    "Withdrawal",
-]
-
-
-class DayOrTime:
-    """A day (`2026-12-04`) or an exact time (`2026-12-04T17:00-06:00`), as it was written.
-
-    A day has no hours: what it means in instants depends on whose day it is.
-    """
-
-    __slots__ = ("value",)
-
-    def __init__(self, value: date | datetime) -> None:
-        if isinstance(value, datetime) and value.tzinfo is None:
-            raise ValueError("a time needs an offset")
-        object.__setattr__(self, "value", value)
-
-    value: date | datetime
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError("DayOrTime is frozen")
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, DayOrTime) and self.value == other.value
-
-    def __hash__(self) -> int:
-        return hash(self.value)
-
-    def __str__(self) -> str:
-        return self.value.isoformat()
-
-    def __repr__(self) -> str:
-        return f"DayOrTime({self.value.isoformat()})"
-
-    def __reduce__(self) -> tuple[type[DayOrTime], tuple[date | datetime]]:
-        return DayOrTime, (self.value,)
-
-
-Text = Annotated[str, Meta(max_length=20_000)]
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
-Id = Annotated[
-    str,
-    Meta(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$",
-        max_length=100,
-        description="letters, digits, `_`, `.` and `-`",
-    ),
-]
-PersonId = Annotated[Id, Meta(description="a person's id, a key of `people`")]
-Texts = tuple[Text, ...]
-
-
-def _without_trailing_underscore(name: str) -> str:
-    return name.rstrip("_")
-
-
-class Record(
-    msgspec.Struct,
-    frozen=True,
-    kw_only=True,
-    forbid_unknown_fields=True,
-    omit_defaults=True,
-    rename=_without_trailing_underscore,
-):
-    """The base of all parts of a state: frozen, unknown keys refused, absent means not known."""
+__all__ = ["Candidate", "Company", "Instructions", "InterviewState", "LibraryItem", "Person", "Position"]
 
 
 class LibraryItem(Record, frozen=True, kw_only=True):
@@ -182,232 +87,6 @@ class Instructions(Record, frozen=True, kw_only=True):
     no_contact: Annotated[bool, Meta(description="they asked not to be contacted")] = False
 
 
-class Concern(Record, frozen=True, kw_only=True):
-    """A doubt that they raised, and what speaks to it. `gap`: it is a real gap, to be owned."""
-
-    about: Text
-    evidence: Text | None = None
-    gap: bool = False
-    with_: PersonId | None = None
-
-
-class Mistake(Record, frozen=True, kw_only=True):
-    """Something said wrongly, and the correction."""
-
-    said: Text
-    correction: Text | None = None
-    with_: PersonId | None = None
-
-
-class Event(Record, frozen=True, kw_only=True):
-    """Something that happened, with a time.
-
-    An event without an id gets one from its type, people and time.
-    """
-
-    TYPE: ClassVar[str] = ""
-    at: datetime
-    id: Id | None = None
-
-    @property
-    def type(self) -> str:
-        return self.TYPE
-
-
-class Interview(Event, frozen=True, kw_only=True):
-    """An interview; one in the future is known to be coming (since `arranged`, where that is given)."""
-
-    TYPE: ClassVar[str] = "interview"
-    minutes: Annotated[int, Meta(ge=1, le=10_080, description="length; 60 where not given")] | None = None
-    round: Annotated[int, Meta(ge=1, le=99)] | None = None
-    medium: Literal["video", "onsite", "phone"] | None = None
-    with_: tuple[PersonId, ...] = ()
-    topics: Annotated[dict[str, Texts], Meta(description="what was talked about, by person")] = {}
-    questions: Annotated[Texts, Meta(description="questions left open")] = ()
-    concerns: tuple[Concern, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
-    arranged: Annotated[datetime | None, Meta(description="when it was arranged")] = None
-
-
-class Sent(Event, frozen=True, kw_only=True):
-    """A message that went out."""
-
-    TYPE: ClassVar[str] = "sent"
-    to: PersonId
-    intent: Name | None = None
-    key: Annotated[Text | None, Meta(description="the follow-up's key")] = None
-    channel: Name | None = None
-    thread: Annotated[Text | None, Meta(description="its Message-ID")] = None
-    text: Text | None = None
-    parts: Annotated[Texts | None, Meta(description="keys of the parts that rode in it")] = None
-
-
-class Called(Event, frozen=True, kw_only=True):
-    """A phone call that was made."""
-
-    TYPE: ClassVar[str] = "called"
-    to: PersonId
-    outcome: Literal["spoke", "voicemail", "call back"] | None = None
-    intent: Name | None = None
-    key: Text | None = None
-    parts: Texts | None = None
-
-
-class Reply(Event, frozen=True, kw_only=True):
-    """Somebody at the company wrote or called."""
-
-    TYPE: ClassVar[str] = "reply"
-    from_: PersonId | None = None
-    text: Text | None = None
-
-
-class Promise(Event, frozen=True, kw_only=True):
-    """They said by when they would decide or be in touch."""
-
-    TYPE: ClassVar[str] = "promise"
-    by: DayOrTime
-    who: PersonId | None = None
-    words: Text | None = None
-
-
-class Absence(Event, frozen=True, kw_only=True):
-    """Somebody is away until the end of a day, or until a time."""
-
-    TYPE: ClassVar[str] = "absence"
-    who: PersonId
-    until: DayOrTime
-
-
-class Bounce(Event, frozen=True, kw_only=True):
-    """A message came back: the address does not work."""
-
-    TYPE: ClassVar[str] = "bounce"
-    to: PersonId
-    address: Text | None = None
-
-
-class Offer(Event, frozen=True, kw_only=True):
-    """They made an offer. `unclear` are points to ask about, `wishes` what you would negotiate."""
-
-    TYPE: ClassVar[str] = "offer"
-    from_: PersonId | None = None
-    deadline: DayOrTime | None = None
-    terms: Text | None = None
-    unclear: Texts = ()
-    wishes: Texts = ()
-
-
-class Accepted(Event, frozen=True, kw_only=True):
-    """An offer was accepted: this one, or with `elsewhere` another company's."""
-
-    TYPE: ClassVar[str] = "accepted"
-    reason: Text | None = None
-    elsewhere: bool = False
-
-
-class Declined(Event, frozen=True, kw_only=True):
-    """You declined the offer."""
-
-    TYPE: ClassVar[str] = "declined"
-    reason: Text | None = None
-
-
-class Rejection(Event, frozen=True, kw_only=True):
-    """They said no."""
-
-    TYPE: ClassVar[str] = "rejection"
-    from_: PersonId | None = None
-    reason: Text | None = None
-
-
-class Withdrawal(Event, frozen=True, kw_only=True):
-    """You withdrew."""
-
-    TYPE: ClassVar[str] = "withdrawal"
-    reason: Text | None = None
-
-
-class NoContact(Event, frozen=True, kw_only=True):
-    """They asked not to be contacted: nobody at the company, or with `who` that person."""
-
-    TYPE: ClassVar[str] = "no_contact"
-    who: PersonId | None = None
-
-
-class Rescheduled(Event, frozen=True, kw_only=True):
-    """An interview was moved."""
-
-    TYPE: ClassVar[str] = "rescheduled"
-    interview: Annotated[Id, Meta(description="the interview's id")]
-    to: datetime
-
-
-class Cancelled(Event, frozen=True, kw_only=True):
-    """An interview was called off."""
-
-    TYPE: ClassVar[str] = "cancelled"
-    interview: Annotated[Id, Meta(description="the interview's id")]
-
-
-class News(Event, frozen=True, kw_only=True):
-    """What the company or a person achieved."""
-
-    TYPE: ClassVar[str] = "news"
-    about: Text
-    who: PersonId | None = None
-
-
-class Done(Event, frozen=True, kw_only=True):
-    """You did a task."""
-
-    TYPE: ClassVar[str] = "done"
-    key: Text
-
-
-class Skipped(Event, frozen=True, kw_only=True):
-    """You decided not to do a follow-up."""
-
-    TYPE: ClassVar[str] = "skipped"
-    key: Text
-
-
-class Snoozed(Event, frozen=True, kw_only=True):
-    """You put a follow-up off."""
-
-    TYPE: ClassVar[str] = "snoozed"
-    key: Text
-    until: DayOrTime
-
-
-class Note(Event, frozen=True, kw_only=True):
-    """Anything worth keeping; changes nothing."""
-
-    TYPE: ClassVar[str] = "note"
-    text: Text
-
-
-class Custom(Event, frozen=True, kw_only=True):
-    """An event of a type that a scenario or plugin declared, with the fields that it declared."""
-
-    name: str
-    fields: dict[str, Any] = {}
-    people: tuple[str, ...] = ()
-
-    @property
-    def type(self) -> str:
-        return self.name
-
-
-EVENT_TYPES: Mapping[str, type[Event]] = {
-    kind.TYPE: kind
-    for kind in (
-        Interview, Sent, Called, Reply, Promise, Absence, Bounce, Offer, Accepted, Declined, Rejection,
-        Withdrawal, NoContact, Rescheduled, Cancelled, News, Done, Skipped, Snoozed, Note,
-    )
-}  # fmt: skip
-"""The built-in event types by name. Scenarios and plugins may declare more."""
-
-
 class InterviewState(Record, frozen=True, kw_only=True):
     """All that is known of one opportunity. `elsewhere` holds contacts made for others at this company."""
 
@@ -415,11 +94,11 @@ class InterviewState(Record, frozen=True, kw_only=True):
     candidate: Candidate
     company: Company
     position: Position
-    people: dict[str, Person] = {}
+    people: dict[str, Person] = field(default_factory=dict)
     instructions: Instructions = Instructions()
     events: tuple[Event, ...] = ()
     elsewhere: tuple[Event, ...] = ()
-    extensions: dict[str, Any] = {}
+    extensions: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_yaml(cls, path: str | Path) -> InterviewState:

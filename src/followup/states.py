@@ -16,20 +16,22 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 import msgspec
 
 from followup.calendars import Calendar, check_country, check_zone
-from followup.checking import check_format, checked, schema_problems, without_nothing
-from followup.documents import Document, read_document, read_path
-from followup.errors import InputError, Problem, StateError, did_you_mean
-from followup.moments import moment
-from followup.schemas import declared_event_schema
-from followup.state import (
-    EVENT_TYPES,
-    Custom,
-    DayOrTime,
-    Event,
-    Instructions,
-    InterviewState,
-    Record,
+from followup.checking import (
+    as_declared,
+    as_written,
+    check_format,
+    checked,
+    first_problems,
+    plain_data,
+    schema_problems,
 )
+from followup.documents import MAX_PROBLEMS, Document, read_document, read_path
+from followup.errors import InputError, Problem, StateError, did_you_mean
+from followup.events import EVENT_TYPES, Custom, Event
+from followup.moments import moment
+from followup.records import DayOrTime, Record
+from followup.schemas import declared_event_schema
+from followup.state import Instructions, InterviewState
 
 if TYPE_CHECKING:
     from followup.rules import EventType
@@ -40,6 +42,8 @@ __all__ = ["Reading", "parse_time", "read_data", "read_file", "read_text", "to_d
 Path = tuple[str | int, ...]
 YEARS = range(1970, 2101)
 """The years in which a state's days and times may lie."""
+MANY = 200
+"""Among so many names the one that was meant is not looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def read_text(text: str | bytes, *, name: str = "input", vocabulary: Vocabulary 
 
 def read_data(data: Mapping[str, Any], vocabulary: Vocabulary | None = None) -> Reading:
     """Read plain dictionaries; places are paths such as `events[2].at`. Raises StateError."""
-    return _read(lambda: Document.of(data), vocabulary)
+    return _read(lambda: Document.of(plain_data(data)), vocabulary)
 
 
 def _read(document: Callable[[], Document], vocabulary: Vocabulary | None) -> Reading:
@@ -182,12 +186,16 @@ class _Reader:
         elsewhere = tuple(self._events(value, "elsewhere"))
         if state is not None:
             extensions = {
-                k: without_nothing(value[k]) for k in sorted(self.namespaces) if value.get(k) is not None
+                k: value[k] for k in sorted(self.namespaces) if value.get(k) is not None
             }
             state = msgspec.structs.replace(state, events=events, elsewhere=elsewhere, extensions=extensions)
         if self.problems or state is None:
-            raise StateError(sorted(set(self.problems), key=lambda p: (p.place, p.code)))
+            raise StateError(first_problems(self.problems))
         return Reading(state, tuple(self.notes))
+
+    def _enough(self) -> bool:
+        """Whether there are more problems already than are told."""
+        return len(self.problems) > MAX_PROBLEMS
 
     def _check_zones(self, value: Mapping[str, Any]) -> None:
         owners: list[tuple[Path, Any]] = [
@@ -198,6 +206,8 @@ class _Reader:
         if isinstance(people, dict):
             owners += [(("people", id_), person) for id_, person in people.items()]
         for path, owner in owners:
+            if self._enough():
+                break
             zone = owner.get("timezone") if isinstance(owner, dict) else None
             if isinstance(zone, str) and (problem := check_zone(zone)):
                 text, _, cure = problem.partition("; ")
@@ -240,9 +250,12 @@ class _Reader:
         if raw is None:
             return
         if not isinstance(raw, list):
-            self.error("wrong-type", (key,), f"`{key}` is a list", "write each event as `- type: …` below it")
+            told = f"`{key}` must be a list"
+            self.error("wrong-type", (key,), told, "write each event as `- type: …` below it")
             return
         for index, item in enumerate(raw):
+            if self._enough():
+                break
             event = self._event(item, (key, index))
             if event is not None:
                 if key == "events":
@@ -275,22 +288,21 @@ class _Reader:
 
     def _custom(self, declared: EventType, body: dict[str, Any], path: Path) -> Event | None:
         schema = declared_event_schema(declared)
-        whole = {"type": declared.name, **body}
+        fields = {key: as_declared(item, declared.fields.get(key, {})) for key, item in body.items()}
+        whole = as_written({"type": declared.name, **fields})
         found = list(schema_problems(self.document, path, whole, schema))
         self.problems += found
         body = self._times(body, {"at": False}, path)
         if found or not isinstance(body.get("at"), datetime):
             return None
-        fields = {key: value for key, value in body.items() if key not in ("at", "id")}
-        return Custom(
-            at=body["at"], id=body.get("id"), name=declared.name, fields=fields, people=declared.people
-        )
+        own = {key: value for key, value in whole.items() if key in declared.fields}
+        return Custom(at=body["at"], id=body.get("id"), name=declared.name, fields=own, people=declared.people)
 
     def _check_references(self, value: Mapping[str, Any], events: tuple[Event, ...]) -> None:
         people = value.get("people")
         people = people if isinstance(people, dict) else {}
         for id_ in people:
-            if not _ID.match(id_):
+            if not self._enough() and not _ID.match(id_):
                 text = f"`{id_[:60]}` cannot be a person's id"
                 self.error(
                     "pattern", ("people", id_), text, "use letters, digits, `_`, `.` and `-`", key=True
@@ -302,6 +314,8 @@ class _Reader:
         interviews = {event.id for event in events if event.type == "interview" and event.id}
         seen: dict[str, Path] = {}
         for path, event in zip(self.paths, events, strict=True):
+            if self._enough():
+                break
             for inner, person in _people_of(event):
                 self._person(people, person, (*path, *inner))
             if event.id is not None and seen.setdefault(event.id, path) != path:
@@ -311,12 +325,13 @@ class _Reader:
             named = getattr(event, "interview", None)
             if named is not None and named not in interviews:
                 text = f"no interview has the id `{named}`"
-                cure = did_you_mean(named, interviews) if interviews else "give the interview an `id:`"
+                cure = did_you_mean(named, interviews) if 0 < len(interviews) < MANY else "give the interview an `id:`"
                 self.error("unknown-id", (*path, "interview"), text, cure)
 
     def _person(self, people: Mapping[str, Any], person: str, path: Path) -> None:
         if person not in people:
-            cure = did_you_mean(person, people) or "add them under `people:`"
+            near = did_you_mean(person[:60], people) if len(people) < MANY else ""
+            cure = near or "add them under `people:`"
             self.error("unknown-person", path, f"no person has the id `{person[:60]}`", cure)
 
 

@@ -45,6 +45,8 @@ class TemplateProblem(Exception):  # noqa: N818 (it carries a problem)
 
 def sentence(items: Any) -> str:
     """A list in words: `a`, `a and b`, `a, b and c`."""
+    if not isinstance(items, (list, tuple)):
+        raise ValueError("it is no list")
     words = [str(item) for item in items]
     if len(words) < 2:
         return "".join(words)
@@ -70,9 +72,8 @@ class Templates:
             environment.remove_global(name)
         for name in _ALL_FILTERS - FILTERS:
             environment.remove_filter(name)
-        environment.add_filter("sentence", sentence)
-        for name, function in filters.items():
-            environment.add_filter(name, function)
+        for name, function in {"sentence": sentence, **filters}.items():
+            environment.add_filter(name, _careful(name, function))
         return environment
 
     def variables(self, template: str) -> frozenset[str]:
@@ -113,6 +114,21 @@ class Templates:
         if len(text) > MAX_OUTPUT:
             raise TemplateProblem(f"the text comes out longer than {MAX_OUTPUT} characters", "shorten it")
         return text
+
+
+def _careful(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The filter, which is not asked about what is not known, and whose failure is a problem of the text."""
+
+    def apply(value: Any, *arguments: Any, **named: Any) -> Any:
+        if value is None:
+            raise Unknown(f"the filter `{name}` got nothing")
+        try:
+            return function(value, *arguments, **named)
+        except Exception as error:  # noqa: BLE001 (a filter may be anybody's)
+            told = f"the filter `{name}` cannot take this: {str(error)[:80]}"
+            raise TemplateProblem(told, "check what stands before the `|`") from None
+
+    return apply
 
 
 def bounded(value: Any) -> Any:

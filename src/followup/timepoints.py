@@ -11,7 +11,7 @@ from followup.moments import Instant, instant
 
 if TYPE_CHECKING:
     from followup.calendars import Calendar
-    from followup.state import DayOrTime
+    from followup.records import DayOrTime
 
 __all__ = ["Timepoint", "at_instant", "by_day", "from_day"]
 

@@ -8,9 +8,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from followup.channels import Channel
-from followup.facts import Fact, FactType, anchor_facts, core_facts, struct_facts
+from followup.events import EVENT_TYPES, Custom
+from followup.facts import anchor_facts, core_facts
+from followup.fields import Fact, FactType, struct_facts
 from followup.rules import INTENTS, EventType
-from followup.state import EVENT_TYPES, Custom
 
 if TYPE_CHECKING:
     from followup.conditions import Operator

@@ -14,13 +14,14 @@ from followup import wording
 from followup.channels import Channel
 from followup.conditions import Truth
 from followup.durations import add
+from followup.events import Snoozed
 from followup.gate import Restriction, Usable, forbidden_by, latch, restrictions, usable_channels
-from followup.history import Contact, Happened, event_people
+from followup.history import Contact
 from followup.moments import ALWAYS, NEVER, Instant, Moments, between, since
 from followup.plan import Reason
 from followup.proposing import Candidate, matching
 from followup.rules import Guard, Rule
-from followup.state import Snoozed
+from followup.timeline import Happened, event_people
 from followup.timepoints import by_day
 from followup.vocabulary import KNOWN_CHANNELS
 

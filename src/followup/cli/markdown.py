@@ -1,0 +1,103 @@
+"""A plan or a simulation as Markdown, to keep in notes or to paste into an issue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from followup.cli.wording import (
+    HIDDEN,
+    SECTIONS,
+    address_line,
+    as_title,
+    change_words,
+    place_line,
+    printable,
+    quiet_line,
+    telling,
+    when_line,
+)
+
+if TYPE_CHECKING:
+    from followup.cli.times import Clock
+    from followup.plan import Draft, FollowUp, Plan
+    from followup.simulating import Simulation
+
+__all__ = ["plan_markdown", "simulation_markdown"]
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+
+
+def plan_markdown(
+    plan: Plan, clock: Clock, title: str, *, everything: bool = False, drafts: bool | None = None
+) -> Iterator[str]:
+    """The lines of the plan. `drafts`: of all follow-ups, of none, or (None) of those that are due."""
+    yield f"# {_escaped(title)}"
+    yield ""
+    change = f"; changes {clock.both(plan.next_change)}" if plan.next_change else ""
+    yield f"{clock.exact(plan.now)}, {_escaped(plan.stage)}{change}. Times in {clock.zone}."
+    if not plan.due:
+        yield ""
+        yield _escaped(quiet_line(plan, clock))
+    for status, name in SECTIONS.items():
+        found = plan.with_status(status)
+        if not found or (status in HIDDEN and not everything):
+            continue
+        yield from ("", f"## {name}", "")
+        for followup in found:
+            yield from _item(followup, clock)
+            if followup.draft and (drafts if drafts is not None else status == "due"):
+                yield from _draft(followup.draft)
+    if plan.questions:
+        yield from ("", "## Questions", "")
+        for question in plan.questions:
+            rules = _escaped(", ".join(question.rules))
+            yield f"- {_escaped(question.text)} (`{question.fact}`, for {rules})"
+    if everything and plan.silent:
+        yield from ("", "## Silent", "")
+        for silent in plan.silent:
+            yield f"- `{silent.rule}`: {_escaped('; '.join(reason.text for reason in silent.reasons))}"
+
+
+def _item(followup: FollowUp, clock: Clock) -> Iterator[str]:
+    yield f"- **{_escaped(as_title(followup))}** {_escaped(address_line(followup))} (`{followup.key}`)"
+    lines = [when_line(followup, clock)]
+    if followup.needs:
+        lines.append(f"missing: {', '.join(followup.needs)}")
+    reason = telling(followup.status, followup.reasons)
+    if reason:
+        place = place_line(followup)
+        lines.append(f"{reason.text} ({place})" if place else reason.text)
+    for line in filter(None, lines):
+        yield f"  - {_escaped(line)}"
+
+
+def _draft(draft: Draft) -> Iterator[str]:
+    yield ""
+    if draft.subject:
+        yield f"  > **{_escaped(draft.subject)}**"
+        yield "  >"
+    for line in printable(draft.body).rstrip("\n").split("\n"):
+        # Two spaces at the end keep the line break.
+        yield f"  > {_escaped(line)}  " if line else "  >"
+    yield ""
+
+
+def _escaped(words: str) -> str:
+    return _SPECIAL.sub(r"\\\1", " ".join(printable(words).split()))
+
+
+def simulation_markdown(simulation: Simulation, clock: Clock, title: str) -> Iterator[str]:
+    """The lines of a simulation: a heading a moment, what happened and what that changed."""
+    yield f"# {_escaped(title)}"
+    yield ""
+    yield f"{clock.exact(simulation.start)} to {clock.exact(simulation.end)}. Times in {clock.zone}."
+    for step in simulation.steps:
+        yield from ("", f"## {clock.exact(step.at)}", "")
+        yield from (f"- **{_escaped(happened)}**" for happened in step.happened)
+        for change in step.changes:
+            why = f" ({_escaped(change.why)})" if change.why else ""
+            yield f"- `{change.key}` {change_words(change)}{why}"
+    yield ""
+    yield f"{len(simulation.sent)} sent." if simulation.steps else "Nothing happens in this time."

@@ -1,0 +1,99 @@
+"""What is asked of all commands, and the engine and states that they make of it."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import click
+
+from followup.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from followup.engine import Engine
+    from followup.states import Reading
+
+__all__ = ["STDIN", "Options", "options_of", "pass_options", "read_state", "tell"]
+
+STDIN = "-"
+
+
+@dataclass
+class Options:
+    """The options before the command. The engine is loaded when first asked for, and then kept."""
+
+    settings: str | None = None
+    rules: Sequence[str] = ()
+    plugins: bool = True
+    deny: Sequence[str] = ()
+    _engine: Engine | None = field(default=None, repr=False)
+
+    def engine(self) -> Engine:
+        """The engine of these options; what is wrong with a plugin is told, and the rest works.
+
+        Raises RuleError for rules or settings that cannot be used.
+        """
+        if self._engine is None:
+            self._engine = self.load()
+            for problem in self._engine.problems:
+                click.echo(str(problem), err=True)
+            for plugin in self._engine.plugins:
+                if plugin.error:
+                    click.echo(plugin.error, err=True)
+        return self._engine
+
+    def load(self, rules: Sequence[str] = (), settings: str | None = None) -> Engine:
+        """A new engine with more folders of rules, or other settings; tells nothing."""
+        from followup.engine import Engine
+
+        return Engine.load(
+            [*self.rules, *rules],
+            settings=settings or self.settings,
+            plugins=self.plugins,
+            deny=tuple(self.deny),
+            on_plugin_error="collect",
+        )
+
+
+pass_options = click.make_pass_decorator(Options)
+
+
+def options_of(ctx: click.Context) -> Options:
+    """The options before the command. Also of use where no command has begun: completion, looking one up."""
+    root = ctx.find_root()
+    if root.obj is None:
+        given = root.params
+        root.obj = Options(
+            settings=given.get("settings"),
+            rules=given.get("rules") or (),
+            plugins=not given.get("no_plugins"),
+            deny=given.get("deny") or (),
+        )
+    found: Options = root.obj
+    return found
+
+
+def read_state(engine: Engine, path: str) -> Reading:
+    """Read a state from a file, or from standard input for `-`. Raises StateError."""
+    from followup.states import read_file, read_text
+
+    if path != STDIN:
+        return read_file(path, vocabulary=engine.vocabulary)
+    return read_text(_standard_input(), name="standard input", vocabulary=engine.vocabulary)
+
+
+def tell(problems: Sequence[Problem]) -> None:
+    """One line a problem, on standard error."""
+    for problem in problems:
+        click.echo(str(problem), err=True)
+
+
+def _standard_input() -> bytes:
+    from followup.documents import MAX_BYTES
+
+    if sys.stdin.isatty():
+        click.echo("Reading a state from the terminal; end it with Ctrl-D.", err=True)
+    return sys.stdin.buffer.read(MAX_BYTES + 1)

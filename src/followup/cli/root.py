@@ -1,0 +1,183 @@
+"""The command `followup` itself: what is asked of all commands, and how anything that fails is told."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from followup.cli.options import options_of
+from followup.errors import FollowupError, UsageError, did_you_mean
+
+__all__ = ["INTERNAL_ERROR", "INTERRUPTED", "PIPE_CLOSED", "cli", "main"]
+
+INTERNAL_ERROR = 70
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+# Where each command stands, and its line in `followup --help`; the module is imported when it is used.
+COMMANDS = {
+    "completion": "Print the completion script of a shell.",
+    "demo": "See it work on a made-up opportunity.",
+    "explain": "Say why a rule proposes what it does, or nothing.",
+    "plan": "Say what to do now, what is held back, and why.",
+    "plugins": "Show what is installed and what it adds.",
+    "rules": "List, show, check and test rules.",
+    "simulate": "Play the plan forward and see what would happen.",
+}
+MODULES = {name: f"followup.cli.{name}" for name in COMMANDS}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is called; plugins are asked only for names it does not know."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in MODULES:
+            command: click.Command = import_module(MODULES[cmd_name]).command
+            return command
+        if ctx.resilient_parsing or cmd_name.startswith("-"):
+            return None
+        for command in options_of(ctx).engine().commands:
+            if command.name == cmd_name:
+                return command
+        return None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        command = self.get_command(ctx, name)
+        if command is None and not ctx.resilient_parsing and not name.startswith("-"):
+            cure = did_you_mean(name, COMMANDS)
+            raise click.UsageError(f"There is no command `{name}`; {cure}", ctx)
+        return (name if command else None), command, args[1:]
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; whatever fails is told in lines, never by a traceback."""
+        try:
+            return super().invoke(ctx)
+        except UsageError as problem:
+            click.echo(f"followup: {problem}", err=True)
+            ctx.exit(2)
+        except FollowupError as problem:
+            click.echo(str(problem), err=True)
+            ctx.exit(2)
+        except BrokenPipeError:
+            _silence(sys.stdout)
+            ctx.exit(PIPE_CLOSED)
+        except (KeyboardInterrupt, EOFError):
+            click.echo("", err=True)
+            ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as fault:
+            if os.environ.get("FOLLOWUP_DEBUG") == "1":
+                raise
+            _tell_fault(fault)
+            ctx.exit(INTERNAL_ERROR)
+
+
+def _print_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if not wanted or ctx.resilient_parsing:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        click.echo(f"followup {version('followup')}")
+    except PackageNotFoundError:
+        click.echo("followup, run from its source without being installed")
+    ctx.exit()
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Plugins may add commands: `followup plugins list` shows them. "
+    "Exit codes: 0 fine, 1 findings in what was checked, 2 wrong use or unreadable input.",
+)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version,
+              help="Print the version and leave.")  # fmt: skip
+@click.option(
+    "--settings",
+    type=click.Path(dir_okay=False),
+    envvar="FOLLOWUP_SETTINGS",
+    metavar="FILE",
+    help="Your settings: parameters, overrides, folders with rules. Also FOLLOWUP_SETTINGS.",
+)
+@click.option(
+    "--rules",
+    type=click.Path(file_okay=False),
+    multiple=True,
+    metavar="FOLDER",
+    help="A folder with a scenario of your own; may be given several times.",
+)
+@click.option("--no-plugins", is_flag=True, help="Load no plugin at all.")
+@click.option(
+    "--deny", multiple=True, metavar="NAME", help="Do not load this plugin; may be given several times."
+)
+@click.pass_context
+def cli(ctx: click.Context, /, **_: object) -> None:
+    """What to do after a job interview: whom to write to, when, with what words, and why.
+
+    \b
+    Start here:
+      followup demo                          see it work
+      followup demo --state > initech.yaml   a state to begin with
+      followup plan initech.yaml             what is due, what is held and why
+      followup explain initech.yaml inquiry  why that rule says what it says
+    """
+    options_of(ctx)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    _replace_unprintable(sys.stdout)
+    _replace_unprintable(sys.stderr)
+    code: object = 0
+    try:
+        cli(prog_name="followup")
+    except SystemExit as leaving:
+        code = leaving.code
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _silence(sys.stdout)
+        code = code or PIPE_CLOSED
+    sys.exit(code)  # type: ignore[arg-type]
+
+
+def _tell_fault(fault: Exception) -> None:
+    told = " ".join(f"{type(fault).__name__}: {fault}".split())
+    click.echo(
+        f"followup: this is a fault in followup, please report it: {told} (FOLLOWUP_DEBUG=1 shows where)",
+        err=True,
+    )
+
+
+def _silence(stream: Any) -> None:
+    """Let what is still buffered for a closed pipe go nowhere, also when the interpreter ends."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError, AttributeError):
+        return
+
+
+def _replace_unprintable(stream: Any) -> None:
+    """Show `?` for what the terminal's encoding does not have instead of failing."""
+    encoding = (getattr(stream, "encoding", None) or "").lower().replace("-", "")
+    if encoding != "utf8" and hasattr(stream, "reconfigure"):
+        stream.reconfigure(errors="replace")

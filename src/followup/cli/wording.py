@@ -1,0 +1,148 @@
+"""A plan in words: what every way of showing it has to say of a follow-up, before any layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from followup.plan import FollowUp, Plan, Reason
+
+if TYPE_CHECKING:
+    from followup.cli.times import Clock
+    from followup.simulating import Change
+
+__all__ = [
+    "HIDDEN",
+    "SECTIONS",
+    "address_line",
+    "as_title",
+    "change_words",
+    "place_line",
+    "printable",
+    "quiet_line",
+    "telling",
+    "when_line",
+]
+
+SECTIONS = {
+    "due": "Due",
+    "held": "Held",
+    "blocked": "Blocked",
+    "scheduled": "Scheduled",
+    "snoozed": "Snoozed",
+    "done": "Done",
+    "skipped": "Skipped",
+    "missed": "Missed",
+    "moot": "Moot",
+}
+"""The statuses in the order in which they are shown, and their headings."""
+
+HIDDEN = ("done", "skipped", "missed", "moot")
+"""The statuses that are only counted, unless all is asked for."""
+
+# Which kind of reason says most about a status.
+_TELLING = {
+    "due": ("event", "rule", "window"),
+    "held": ("guard", "gate", "window"),
+    "blocked": ("need", "channel", "guard", "gate"),
+    "scheduled": ("window", "event", "rule"),
+    "snoozed": ("event", "window"),
+    "done": ("event",),
+    "skipped": ("event",),
+    "missed": ("window",),
+    "moot": ("event", "gate", "guard"),
+}
+_INVISIBLE = dict.fromkeys(
+    (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"
+) | {ord("\n"): "\n", ord("\t"): "    "}
+
+
+def printable(text: str) -> str:
+    """`text` without the characters that steer a terminal or turn the direction of writing."""
+    return text.translate(_INVISIBLE)
+
+
+def as_title(followup: FollowUp) -> str:
+    """What it is: the rule's title, else its name."""
+    title = followup.title or followup.rule.replace("-", " ").capitalize()
+    return printable(title)
+
+
+def address_line(followup: FollowUp) -> str:
+    """To whom and by what: `→ Dana Whitfield by email`."""
+    if followup.to is None:
+        return "→ nobody yet"
+    name = "yourself" if followup.to.id == "self" else followup.to.name or followup.to.id
+    by = f" by {followup.channel}" if followup.channel else ""
+    return printable(f"→ {name}{by}")
+
+
+def when_line(followup: FollowUp, clock: Clock) -> str:
+    """The time that matters for the status; empty where none does."""
+    closes = followup.closes
+    before = f"; closes {clock.exact(closes)}" if closes else ""
+    match followup.status:
+        case "due":
+            return f"now, until {clock.both(closes)}" if closes else "now; no deadline"
+        case "held":
+            if followup.lifts:
+                return f"held until {clock.both(followup.lifts)}{before}"
+            return "held until something else happens"
+        case "snoozed":
+            return f"put off until {clock.both(followup.lifts)}" if followup.lifts else "put off"
+        case "scheduled":
+            start = followup.at or followup.opens
+            return f"{clock.both(start)}{before}" if start else ""
+        case "blocked":
+            opens = followup.opens
+            wanted = f"from {clock.both(opens)}" if opens and opens > clock.now else "would be due now"
+            return f"{wanted}{before}"
+        case "missed":
+            return f"its time was over {clock.both(closes)}" if closes else ""
+    return ""
+
+
+def telling(status: str, reasons: Sequence[Reason]) -> Reason | None:
+    """The one reason that says most about the status, or None where none is given."""
+    for kind in _TELLING.get(status, ()):
+        for reason in reasons:
+            if reason.kind == kind:
+                return reason
+    return reasons[0] if reasons else None
+
+
+def place_line(followup: FollowUp) -> str:
+    """Where what decided stands, as `file:line`: the telling reason's place, else the rule's."""
+    first = telling(followup.status, followup.reasons)
+    places = [reason.at for reason in (first, *followup.reasons) if reason is not None and reason.at]
+    return places[0] if places else ""
+
+
+def quiet_line(plan: Plan, clock: Clock) -> str:
+    """What to say when nothing is due: that, and what comes next and when."""
+    coming = [
+        (moment, followup)
+        for followup in plan.with_status("scheduled", "held", "snoozed")
+        if (moment := followup.lifts or followup.at or followup.opens) and moment > clock.now
+    ]
+    if coming:
+        moment, followup = min(coming, key=lambda pair: (pair[0], pair[1].key))
+        title = as_title(followup)
+        return f"Nothing is due. Next: {title} {address_line(followup)}, {clock.both(moment)}."
+    if plan.with_status("blocked"):
+        return "Nothing is due. What is blocked could go out once what is missing is known."
+    if plan.stage == "new" and not plan.followups:
+        return (
+            "Nothing is due: nothing has happened yet. Put what happens under `events:` in the state, "
+            "such as `- {type: interview, at: 2026-11-20T10:00-06:00, with: [dana]}`."
+        )
+    if plan.next_change:
+        return f"Nothing is due. The plan next changes {clock.both(plan.next_change)}."
+    return "Nothing is due, and nothing will be unless something happens."
+
+
+def change_words(change: Change) -> str:
+    """What became of a follow-up: `scheduled → due`."""
+    if change.before is None:
+        return f"new: {change.after}"
+    return f"{change.before} → {change.after or 'gone'}"

@@ -1,0 +1,128 @@
+"""Fields as facts: what a fact is, and the facts that come straight from the fields of a state."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import msgspec
+
+from followup.calendars import Calendar
+from followup.conditions import Getter
+from followup.events import Event
+from followup.moments import instant
+from followup.records import DayOrTime, Record
+from followup.timepoints import at_instant, by_day, from_day
+
+__all__ = ["Fact", "FactType", "Kind", "struct_facts", "type_of"]
+
+Kind = Literal["text", "number", "boolean", "moment", "elapsed", "list", "record"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactType:
+    """What kind of value a fact has: the values of an enumeration, the facts of a list's elements."""
+
+    kind: Kind
+    values: tuple[str, ...] = ()
+    element: FactType | None = None
+    fields: Mapping[str, Fact] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        if self.values:
+            return "one of " + ", ".join(self.values)
+        if self.kind == "list":
+            return f"a list of {self.element}s" if self.element else "a list"
+        return {"moment": "a day or time", "elapsed": "a time gone by"}.get(self.kind, f"a {self.kind}")
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact: its dotted path, its type, what it says, and how it is read (None: not known)."""
+
+    path: str
+    type: FactType
+    about: str
+    get: Getter
+
+
+UTC = Calendar("UTC")
+TEXT = FactType("text")
+NUMBER = FactType("number")
+BOOLEAN = FactType("boolean")
+MOMENT = FactType("moment")
+ELAPSED = FactType("elapsed")
+TEXTS = FactType("list", element=TEXT)
+
+
+def struct_facts(struct: type[Record], prefix: str, owner: Getter) -> Iterator[Fact]:
+    """A fact for each field of a struct; `owner` reads the struct (or None) from the subject."""
+    hints = typing.get_type_hints(struct, include_extras=True)
+    for item in msgspec.structs.fields(struct):
+        if struct is not Event and item.name == "id" and issubclass(struct, Event):
+            continue
+        about, type_ = type_of(hints[item.name])
+        if type_ is not None:
+            path = f"{prefix}.{item.encode_name}" if prefix else item.encode_name
+            yield Fact(
+                path, type_, about, _FieldGetter(owner, item.name, type_, from_=item.name in FROM_DAYS)
+            )
+
+
+FROM_DAYS = frozenset({"wait_until"})
+"""The fields whose day is reached when it begins; the others' when it has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _FieldGetter:
+    """Reads a field: blank texts are not known, days and times become points on the time line."""
+
+    owner: Getter
+    name: str
+    type: FactType
+    from_: bool
+
+    def __call__(self, subject: Any) -> Any:
+        owner = self.owner(subject)
+        value = None if owner is None else getattr(owner, self.name)
+        if value is None:
+            return None
+        if self.type.kind == "text":
+            return value if value.strip() else None
+        if self.type.kind == "moment":
+            calendar = getattr(subject, "calendar", UTC)
+            if isinstance(value, DayOrTime):
+                return from_day(value, calendar) if self.from_ else by_day(value, calendar)
+            return at_instant(instant(value))
+        return value
+
+
+def type_of(hint: Any) -> tuple[str, FactType | None]:
+    """The description and the fact type of a field's annotation; None for what is no fact."""
+    about = ""
+    if typing.get_origin(hint) is typing.Annotated:
+        hint, *metas = typing.get_args(hint)
+        about = next((m.description for m in metas if getattr(m, "description", None)), "")
+    if typing.get_origin(hint) in (typing.Union, types.UnionType):
+        inner = [arg for arg in typing.get_args(hint) if arg is not type(None)]
+        deeper, type_ = type_of(inner[0])
+        return about or deeper, type_
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Literal:
+        return about, FactType("text", values=tuple(arguments))
+    if origin is tuple:
+        _, element = type_of(arguments[0])
+        return about, FactType("list", element=element)
+    if isinstance(hint, type) and issubclass(hint, Record):
+        fields = {fact.path: fact for fact in struct_facts(hint, "", itself)}
+        return about, FactType("record", fields=fields)
+    plain: dict[Any, FactType] = {str: TEXT, int: NUMBER, bool: BOOLEAN, DayOrTime: MOMENT}
+    name = getattr(hint, "__name__", "")
+    return about, MOMENT if name == "datetime" else plain.get(hint)
+
+
+def itself(subject: Any) -> Any:
+    return subject
