@@ -350,6 +350,8 @@ def _route(raw: Any, compiler: Compiler, path: Path, facts: Mapping[str, Fact]) 
 def _custom(raw: Any, compiler: Compiler, path: Path) -> tuple[tuple[GuardKind, Any], ...]:
     if raw is None:
         return ()
+    if not raw:
+        compiler.report.error("guard", path, "`custom` is empty", "name a kind of guard that a plugin brings")
     kinds = compiler.vocabulary.guard_kinds
     made = []
     for name, operand in raw.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -26,6 +26,7 @@ __all__ = [
     "as_written",
     "check_format",
     "checked",
+    "field_as_read",
     "first_problems",
     "plain_data",
     "schema_problems",
@@ -33,12 +34,20 @@ __all__ = [
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
+BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
 FORMAT = 1
 """The version of the file formats that this followup reads and writes."""
 
 
+class Placed(Protocol):
+    """A document, or whatever else knows where its values stand."""
+
+    def place(self, path: Path, key: bool = False) -> Place:
+        """The position of the value at `path`, or with `key` of its key."""
+
+
 def checked(
-    document: Document,
+    document: Placed,
     path: Path,
     value: Any,
     type_: type[T],
@@ -70,7 +79,9 @@ def plain_data(data: Any) -> Any:
         nonlocal count
         count += 1
         if depth > MAX_DEPTH:
-            raise refusal("yaml-too-deep", f"more than {MAX_DEPTH} mappings and lists stand inside one another")
+            raise refusal(
+                "yaml-too-deep", f"more than {MAX_DEPTH} mappings and lists stand inside one another"
+            )
         if count > MAX_NODES:
             raise refusal("yaml-too-many-nodes", f"there are more than {MAX_NODES} values")
         if isinstance(value, Mapping):
@@ -99,7 +110,7 @@ def without_nothing(value: Any, schema: Mapping[str, Any], definitions: Mapping[
         return value
     properties, others = schema.get("properties", {}), schema.get("additionalProperties")
     named = _resolved(others, definitions) if isinstance(others, dict) else {}
-    made = {}
+    made: dict[str, Any] = {}
     for key, item in value.items():
         inner = properties.get(key, named)
         if item is None and key not in properties and named.get("type") == "object":
@@ -130,6 +141,21 @@ def as_declared(value: Any, schema: Mapping[str, Any]) -> Any:
     return _read(value, {schema.get("type")}) if isinstance(value, str) else value
 
 
+def field_as_read(schema: Any) -> Any:
+    """The JSON Schema of a declared field with its bounds and values read as what they are."""
+    if not isinstance(schema, dict):
+        return schema
+    made = dict(schema)
+    for key in BOUNDS:
+        if isinstance(made.get(key), str):
+            made[key] = _read(made[key], {"number"})
+    if isinstance(schema.get("enum"), list):
+        made["enum"] = [as_declared(value, schema) for value in schema["enum"]]
+    if "items" in schema:
+        made["items"] = field_as_read(schema["items"])
+    return made
+
+
 def first_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     """The problems in order of place, each once: so many as a person can use, and how many more there are."""
     found = sorted(dict.fromkeys(problems), key=lambda problem: (problem.place, problem.code))
@@ -154,7 +180,7 @@ def check_format(document: Document, problems: list[Problem]) -> None:
         problems.append(
             Problem(
                 "format-newer",
-                f"the file has format {version}; this followup reads up to format {FORMAT}",
+                f"the file has format {str(version)[:20]}; this followup reads up to format {FORMAT}",
                 document.place(("format",)),
                 "install a newer followup",
             )
@@ -170,7 +196,7 @@ def check_format(document: Document, problems: list[Problem]) -> None:
         )
 
 
-def schema_problems(document: Document, path: Path, value: Any, schema: dict[str, Any]) -> Iterator[Problem]:
+def schema_problems(document: Placed, path: Path, value: Any, schema: dict[str, Any]) -> Iterator[Problem]:
     """Everything in which a value differs from a schema, in order of place."""
     from jsonschema import Draft7Validator
 
@@ -182,7 +208,7 @@ def schema_problems(document: Document, path: Path, value: Any, schema: dict[str
     yield from sorted(found, key=lambda problem: problem.place)
 
 
-def _conversion_problem(document: Document, path: Path, told: str) -> Problem:
+def _conversion_problem(document: Placed, path: Path, told: str) -> Problem:
     """What msgspec says, at the value that it speaks of."""
     text, _, where = told.partition(" - at `$")
     steps = re.findall(r"\.([^.\[`]+)|\[(\d+)\]", where)
@@ -190,14 +216,14 @@ def _conversion_problem(document: Document, path: Path, told: str) -> Problem:
     return Problem("value", text.lower().replace("`", ""), document.place((*path, *inner)))
 
 
-def _problems(document: Document, base: Path, error: ValidationError) -> Iterator[Problem]:
+def _problems(document: Placed, base: Path, error: ValidationError) -> Iterator[Problem]:
     path: Path = (*base, *error.absolute_path)
     schema: Any = error.schema
     instance: Any = error.instance
     match error.validator:
         case "additionalProperties":
             known = sorted(schema.get("properties", {}))
-            for key in sorted(set(instance) - set(known)):
+            for key in sorted(set(instance) - set(known))[: MAX_PROBLEMS + 1]:
                 place = document.place((*path, key), key=True)
                 cure = did_you_mean(str(key)[:60], known)
                 yield Problem("unknown-key", f"unknown key `{_short(key)}`", place, cure)

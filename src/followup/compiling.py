@@ -24,7 +24,12 @@ __all__ = ["Compiler", "Patched", "Path", "Report"]
 Path = tuple[str | int, ...]
 Known = TypeVar("Known")
 QUANTIFIERS = ("some", "every", "none")
+LIST_OPERATORS = ("in", "not_in", "contains_any")
 COMBINATORS = ("all", "any", "not")
+LONGEST_OPERAND = 500
+MANY = 2_000
+"""Among so many names the one that was meant is not looked for."""
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 _DOTTED = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
 ELEMENT = Fact("", FactType("text"), "the element", lambda subject: subject)
 
@@ -59,6 +64,14 @@ class Report:
         """Note a problem at the value at `path`, or with `key` at its key."""
         self.problems.append(Problem(code, text, self.document.place(path, key=key), cure))
 
+    def check_name(self, name: str, path: Path, *, key: bool = False) -> bool:
+        """Whether a name may be given to a rule, a parameter or an event; else a problem."""
+        good = _NAME.fullmatch(name) is not None
+        if not good:
+            cure = "use at most 60 letters from a to z, digits, `-` and `_`; begin with a letter"
+            self.error("pattern", path, f"`{name[:60]}` cannot be a name", cure, key=key)
+        return good
+
     def warn(self, code: str, path: Path, text: str, cure: str = "") -> None:
         """Note a warning."""
         place = self.document.place(path)
@@ -78,7 +91,7 @@ class Compiler:
         """The entry of that name, or a problem and None."""
         found = known.get(name)
         if found is None:
-            many = len(self.report.problems) > MAX_PROBLEMS
+            many = len(self.report.problems) > MAX_PROBLEMS or len(known) > MANY
             cure = "" if many else did_you_mean(name[:60], known)
             self.report.error(code, path, f"no {what} is named `{name[:60]}`", cure, key=key)
         return found
@@ -122,7 +135,9 @@ class Compiler:
         place = self.report.document.place(path, key=True)
         if isinstance(value, dict):
             if not value:
-                self.report.error("condition", path, f"`{name}` is empty", "write a condition, or leave it out")
+                self.report.error(
+                    "condition", path, f"`{name}` is empty", "write a condition, or leave it out"
+                )
                 return TRUE_CONDITION
             if name != "any":
                 inner = self.condition(value, facts, path)
@@ -156,6 +171,9 @@ class Compiler:
         return self._test(fact, "in" if isinstance(value, list) else "is", value, facts, path)
 
     def _test(self, fact: Fact, name: str, raw: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
+        if raw is None or (isinstance(raw, list) and None in raw):
+            self.report.error("operand", path, f"`{name}` has no value", "write one, or leave the test out")
+            return TRUE_CONDITION
         if name in QUANTIFIERS:
             return self._elements(fact, name, raw, path)
         known = {**self.vocabulary.operators, **dict.fromkeys(QUANTIFIERS)}
@@ -169,9 +187,6 @@ class Compiler:
             )
             return TRUE_CONDITION
         operator = self.vocabulary.operators[name]
-        if raw is None or (isinstance(raw, list) and None in raw):
-            self.report.error("operand", path, f"`{name}` has no value", "write one, or leave the test out")
-            return TRUE_CONDITION
         if operator.kinds and fact.type.kind not in operator.kinds:
             fitting = [o.name for o in known.values() if o and (not o.kinds or fact.type.kind in o.kinds)]
             if fact.type.kind == "list":
@@ -185,13 +200,19 @@ class Compiler:
         wanted = f"{name} {_shown(raw)}"
         if operator.refers and _is_reference(raw, fact, facts):
             other = self.lookup(raw, facts, "unknown-fact", "fact", path)
-            if other is not None and _kind(other) != _kind(fact):
-                told = f"`{raw}` is {other.type}; it cannot be compared with `{fact.path}`, which is {fact.type}"
-                self.report.error("operand", path, told, "name a fact of the same type")
+            listed = name in LIST_OPERATORS
+            if other is not None and (_kind(other) != _kind(fact) or listed != (other.type.kind == "list")):
+                told = f"`{raw}`, which is {other.type}, does not go with `{fact.path}`, which is {fact.type}"
+                cure = f"name a fact that is {'a list of such values' if listed else 'such a value'}"
+                self.report.error("operand", path, told, cure)
                 other = None
             if other is None:
                 return TRUE_CONDITION
             return Test(fact.path, fact.get, operator, True, wanted, place, operand_get=other.get)
+        if isinstance(raw, str) and len(raw) > LONGEST_OPERAND:
+            told = f"the value is longer than {LONGEST_OPERAND} characters"
+            self.report.error("operand", path, told, "shorten it")
+            return TRUE_CONDITION
         try:
             operand = operator.operand(raw, fact.type)
         except ValueError as error:
@@ -272,11 +293,7 @@ def _is_reference(raw: Any, fact: Fact, facts: Mapping[str, Fact]) -> bool:
     if fact.type.kind == "moment":
         return raw in facts
     owner, dot, _ = raw.partition(".")
-    return raw in facts if not dot else _DOTTED.fullmatch(raw) is not None and f"{owner}." in _owners(facts)
-
-
-def _owners(facts: Mapping[str, Fact]) -> set[str]:
-    return {f"{path.partition('.')[0]}." for path in facts if "." in path}
+    return bool(dot and _DOTTED.fullmatch(raw)) and any(path.startswith(f"{owner}.") for path in facts)
 
 
 def _kind(fact: Fact) -> str:

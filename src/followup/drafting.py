@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ from followup.plan import Draft, Finding
 from followup.rules import Message
 from followup.templates import TemplateProblem, Templates, Unknown, bounded
 from followup.timepoints import Timepoint
+
+_DOUBLE_STOP = re.compile(r"(?<=\w)([.!?])\.(?=\s|$)")
 
 __all__ = ["Drafter", "Undrafted", "plain_fact"]
 
@@ -45,7 +48,7 @@ def _plain(value: Any, type_: FactType, scope: Scope) -> Any:
         return None
     if type_.kind == "list":
         element = type_.element or FactType("text")
-        return [_plain(item, element, scope) for item in value]
+        return [_phrase(_plain(item, element, scope)) for item in value]
     if type_.kind == "record":
         fields = {name: _plain(fact.get(value), fact.type, scope) for name, fact in type_.fields.items()}
         return {name: item for name, item in fields.items() if item is not None}
@@ -54,6 +57,16 @@ def _plain(value: Any, type_: FactType, scope: Scope) -> Any:
     if type_.kind == "elapsed":
         return None
     return " ".join(value.split()) if isinstance(value, str) and type_.kind == "text" else value
+
+
+def _phrase(item: Any) -> Any:
+    """An item of a list as it can stand inside a sentence: without the mark that ends one."""
+    return item.rstrip(" .,;:!?") if isinstance(item, str) else item
+
+
+def _tidy(text: str) -> str:
+    """The text without a full stop after a mark that a name ended with (`Example Ltd..`)."""
+    return _DOUBLE_STOP.sub(r"\1", text)
 
 
 def _day_in_words(point: Timepoint, scope: Scope) -> str:
@@ -89,8 +102,8 @@ class Drafter:
             key=key,
             intent=intent,
             to=scope.person,
-            subject=" ".join(subject.split()),
-            body=body.strip() + "\n",
+            subject=_tidy(" ".join(subject.split())),
+            body=_tidy(body.strip()) + "\n",
             sections=self._sections(message, texts),
             facts=nested(facts),
         )

@@ -124,6 +124,16 @@ class Engine:
 
     # What it does
 
+    def read(self, source: PathLike | Mapping[str, Any]) -> InterviewState:
+        """A state from a file, or from plain dictionaries, with the event types and facts of plugins.
+
+        Raises StateError with every problem.
+        """
+        from followup.states import read_data, read_file
+
+        read = read_data if isinstance(source, Mapping) else read_file
+        return read(source, self.vocabulary).state  # type: ignore[arg-type]
+
     def plan(
         self, state: InterviewState, now: datetime, *, drafts: bool = True, reasons: bool = True
     ) -> Plan:

@@ -246,11 +246,15 @@ class Note(Event, frozen=True, kw_only=True):
 
 
 class Custom(Event, frozen=True, kw_only=True):
-    """An event of a type that a scenario or plugin declared, with the fields that it declared."""
+    """An event of a type that a scenario or plugin declared, with the fields that it declared.
+
+    `people` are the fields that name people, `stage` is the stage that it enters: both as declared.
+    """
 
     name: str
     fields: dict[str, Any] = field(default_factory=dict)
     people: tuple[str, ...] = ()
+    stage: str | None = None
 
     @property
     def type(self) -> str:

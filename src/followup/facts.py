@@ -16,13 +16,13 @@ from followup.calendars import Calendar
 from followup.channels import Channel
 from followup.conditions import Getter
 from followup.events import EVENT_TYPES, Event, Interview
-from followup.fields import ELAPSED, MOMENT, NUMBER, TEXT, TEXTS, Fact, FactType, struct_facts, type_of
+from followup.fields import CLOCK, ELAPSED, MOMENT, NUMBER, TEXT, TEXTS, Fact, FactType, struct_facts, type_of
 from followup.history import History, Recipient, person_calendar
 from followup.state import Candidate, Company, Instructions, Person, Position
 from followup.timeline import Happened
 from followup.timepoints import Timepoint, at_instant
 
-__all__ = ["STAGES", "Scope", "anchor_facts", "core_facts", "lead_of", "reachable_by"]
+__all__ = ["STAGES", "Scope", "anchor_facts", "core_facts", "is_reached", "lead_of"]
 
 STAGES = ("new", "invited", "awaiting", "offer", "accepted", "declined", "rejected", "withdrawn")
 
@@ -62,18 +62,22 @@ class Scope:
         return Scope(self.history, self.channels, calendar, person_id, self.anchor)
 
 
-def reachable_by(scope: Scope, person_id: str) -> tuple[str, ...]:
-    """The channels to the employer that reach this person with an address that works, by name."""
-    person = scope.history.state.people.get(person_id)
-    if person is None:
-        return ()
-    return tuple(
-        name
-        for name, channel in scope.channels.items()
-        if channel.direction == "employer"
+def is_reached(scope: Scope, channel: Channel) -> bool:
+    """Whether a channel reaches the scope's person, with an address that works."""
+    person = scope.person
+    return (
+        person is not None
+        and channel.direction == "employer"
         and channel.reaches(person)
-        and (channel.address_field != "email" or scope.history.mail_works(person_id))
+        and (channel.address_field != "email" or scope.history.mail_works(str(scope.person_id)))
     )
+
+
+def reachable_by(scope: Scope) -> tuple[str, ...] | None:
+    """The channels to the employer that reach the scope's person, by name."""
+    if scope.person_id is None:
+        return None
+    return tuple(name for name, channel in scope.channels.items() if is_reached(scope, channel))
 
 
 def lead_of(scope: Scope) -> str | None:
@@ -140,6 +144,16 @@ def _decision_date(scope: Scope) -> Any:
     return None if promise is None else scope.history.promised_day(promise)
 
 
+def _promise_id(scope: Scope) -> str | None:
+    promise = scope.history.promise
+    return None if promise is None else promise.id
+
+
+def _latest_promise(scope: Scope) -> Timepoint | None:
+    promises = scope.history.open_promises
+    return scope.history.promised_day(promises[-1]) if promises else None
+
+
 def _of_person(get: Callable[[Scope, Recipient], Any]) -> Getter:
     def read(scope: Scope) -> Any:
         return None if scope.recipient is None else get(scope, scope.recipient)
@@ -179,7 +193,7 @@ def person_facts(prefix: str) -> Iterator[Fact]:
     )  # fmt: skip
     yield Fact(
         f"{dot}reachable_by", TEXTS, "the channels that reach them",
-        lambda scope: reachable_by(scope, scope.person_id) if scope.person_id else None,
+        reachable_by,
     )  # fmt: skip
 
 
@@ -248,6 +262,8 @@ def core_facts() -> Iterator[Fact]:
     yield Fact(
         "decision_date", MOMENT, "the day by which they promised to decide or be in touch", _decision_date
     )
+    yield Fact("promise.id", TEXT, "the id of that promise", _promise_id)
+    yield Fact("promise.latest", MOMENT, "the latest day that an open promise names", _latest_promise)
     yield Fact("promise.words", TEXT, "the words of that promise", _promise("words"))
     yield Fact("promise.who", TEXT, "the id of who made it", _promise("who"))
     yield Fact(
@@ -262,6 +278,7 @@ def core_facts() -> Iterator[Fact]:
     yield Fact(
         "unanswered", NUMBER, "your contacts since anybody there spoke", lambda s: len(s.history.unanswered)
     )
+    yield Fact("now", CLOCK, "the present, for `during`", lambda scope: True)
     yield Fact("people", people, "everybody at the company", _people)
     yield Fact("interviewers", people, "who held the interview that the rule hangs on", _interviewers)
     yield Fact("without_email", people, "those interviewers whom mail does not reach", _without_email)

@@ -19,7 +19,7 @@ from followup.timepoints import at_instant, by_day, from_day
 
 __all__ = ["Fact", "FactType", "Kind", "struct_facts", "type_of"]
 
-Kind = Literal["text", "number", "boolean", "moment", "elapsed", "list", "record"]
+Kind = Literal["text", "number", "boolean", "moment", "elapsed", "clock", "list", "record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ class FactType:
         if self.values:
             return "one of " + ", ".join(self.values)
         if self.kind == "list":
-            return f"a list of {self.element}s" if self.element else "a list"
-        return {"moment": "a day or time", "elapsed": "a time gone by"}.get(self.kind, f"a {self.kind}")
+            return f"a list of {self.element.kind}s" if self.element else "a list"
+        words = {"moment": "a day or time", "elapsed": "a time gone by", "clock": "the present"}
+        return words.get(self.kind, f"a {self.kind}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ NUMBER = FactType("number")
 BOOLEAN = FactType("boolean")
 MOMENT = FactType("moment")
 ELAPSED = FactType("elapsed")
+CLOCK = FactType("clock")
 TEXTS = FactType("list", element=TEXT)
 
 
@@ -105,7 +107,7 @@ def type_of(hint: Any) -> tuple[str, FactType | None]:
     about = ""
     if typing.get_origin(hint) is typing.Annotated:
         hint, *metas = typing.get_args(hint)
-        about = next((m.description for m in metas if getattr(m, "description", None)), "")
+        about = next((m.description for m in reversed(metas) if getattr(m, "description", None)), "")
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         inner = [arg for arg in typing.get_args(hint) if arg is not type(None)]
         deeper, type_ = type_of(inner[0])

@@ -3,7 +3,8 @@
 The gate is the core's own etiquette and cannot be passed: a refusal, a withdrawal, an acceptance
 elsewhere and a wish not to be contacted are latches over the whole history; one unanswered contact a
 recipient a day; three unanswered requests to a company. Guards come from rule files and can only
-make it stricter. The same functions answer in a plan and at the moment of sending.
+make it stricter; `guards` here are always those that apply to the rule. The same functions answer in a
+plan and at the moment of sending.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from followup.conditions import TRUE_CONDITION
 from followup.durations import Duration, add
-from followup.facts import Scope, reachable_by
+from followup.facts import Scope, is_reached
 from followup.history import Contact
 from followup.moments import ALWAYS, NEVER, Instant, Moments, since
 from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Guard, Rule
@@ -42,6 +43,7 @@ class Restriction:
     text: str
     at: str = ""
     advice: tuple[str, ...] = ()
+    forbids: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +88,10 @@ _CLOSED = {
 }
 
 
-def forbidden_by(rule: Rule, scope: Scope, guards: tuple[Guard, ...], channel: str) -> Guard | None:
+def forbidden_by(scope: Scope, guards: tuple[Guard, ...], channel: str) -> Guard | None:
     """The guard that strikes out a channel."""
     for guard in guards:
-        if guard.forbid_channel is not None and guard.speaks_to(rule, scope):
+        if guard.forbid_channel is not None and guard.speaks(scope):
             truth = guard.forbid_channel.truth(replace(scope, channel=channel), scope.calendar)
             if scope.history.now in truth.certain:
                 return guard
@@ -98,15 +100,14 @@ def forbidden_by(rule: Rule, scope: Scope, guards: tuple[Guard, ...], channel: s
 
 def usable_channels(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tuple[Usable, ...]:
     """The channels of `via` that may be used for this person, in order of preference."""
-    reached = reachable_by(scope, scope.person_id) if scope.person_id else ()
     usable = []
     for choice in rule.via:
         channel = scope.channels.get(choice.channel)
-        if channel is None or (not rule.to_self and choice.channel not in reached):
+        if channel is None or not (rule.to_self or is_reached(scope, channel)):
             continue
         if channel.limits.intents and rule.intent not in channel.limits.intents:
             continue
-        if forbidden_by(rule, scope, guards, choice.channel):
+        if forbidden_by(scope, guards, choice.channel):
             continue
         truth = choice.when.truth(scope, scope.calendar)
         usable.append(Usable(choice.channel, truth.certain, truth.possible))
@@ -116,8 +117,7 @@ def usable_channels(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tupl
 def restrictions(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> Iterator[Restriction]:
     """All that the guards and the gate allow; the follow-up may go out where all of them do."""
     for guard in guards:
-        if guard.applies_to(rule):
-            yield from _of_guard(guard, rule, scope)
+        yield from _of_guard(guard, rule, scope)
     if not rule.to_self and scope.recipient is not None:
         yield from _of_gate(rule, scope)
 
@@ -128,7 +128,9 @@ def _of_guard(guard: Guard, rule: Rule, scope: Scope) -> Iterator[Restriction]:
         if guard.when != TRUE_CONDITION:
             everywhere = allowed | ~guard.when.truth(scope, scope.calendar).certain
         if everywhere != ALWAYS:
-            yield Restriction("guard", guard.name, everywhere, text, guard.place.short, guard.advice)
+            yield Restriction(
+                "guard", guard.name, everywhere, text, guard.place.short, guard.advice, guard.forbid
+            )
 
 
 def _allowed(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[Moments, str]]:
@@ -192,15 +194,14 @@ def space_after(
     None if the two do not conflict.
     """
     recipient, intent, at = placed
-    spaces = [guard.space for guard in guards if guard.space is not None and guard.applies_to(rule)]
+    spaces = [guard.space for guard in guards if guard.space is not None and guard.speaks(scope)]
+    lengths = [
+        space.company
+        for space in spaces
+        if space.company is not None and intent not in space.exempt and rule.intent not in space.exempt
+    ]
     if recipient == scope.recipient:
-        lengths = [ONE_DAY, *(space.person for space in spaces if space.person is not None)]
-    else:
-        lengths = [
-            space.company
-            for space in spaces
-            if space.company is not None and intent not in space.exempt and rule.intent not in space.exempt
-        ]
+        lengths += [ONE_DAY, *(space.person for space in spaces if space.person is not None)]
     return max((add(at, length, scope.calendar) for length in lengths), default=None)
 
 

@@ -16,6 +16,7 @@ from followup.events import (
     Accepted,
     Bounce,
     Called,
+    Custom,
     Interview,
     NoContact,
     Offer,
@@ -42,6 +43,7 @@ SPOKEN = ("spoke", "call back")
 class Contact:
     """A message or call that reached somebody at the company."""
 
+    id: str
     at: Instant
     to: str
     recipient: Recipient
@@ -51,7 +53,6 @@ class Contact:
     settles: bool
     answered: bool
     here: bool
-    by_mail: bool
 
     def is_unanswered_since(self, spoke: Instant | None) -> bool:
         """Whether nobody answered it, if the other side last spoke at this moment (None: never)."""
@@ -131,23 +132,43 @@ class History:
     # Contacts and answers
 
     @cached_property
+    def bounced(self) -> frozenset[str]:
+        """The ids of the messages that came back: of each bounce the last one by mail before it."""
+        lost: dict[str, None] = {}
+        for bounce in self._bounces:
+            recipient = self.recipient(event_people(bounce.event)[0])
+            mails = [
+                happened.id
+                for happened in (*self.of_type("sent"), *self._sent_elsewhere)
+                if self.recipient(event_people(happened.event)[0]) == recipient
+                and happened.at <= bounce.at
+                and getattr(happened.event, "channel", None) in (None, "email")
+                and happened.id not in lost
+            ]
+            lost.update(dict.fromkeys(mails[-1:]))
+        return frozenset(lost)
+
+    @cached_property
+    def _bounces(self) -> tuple[Happened, ...]:
+        return (*self.of_type("bounce"), *(h for h in self.elsewhere if h.type == "bounce"))
+
+    @cached_property
+    def _sent_elsewhere(self) -> tuple[Happened, ...]:
+        return tuple(h for h in self.elsewhere if h.type == "sent")
+
+    @cached_property
     def contacts(self) -> tuple[Contact, ...]:
         """What went to people at the company and did not bounce, in order of time."""
         made = [self._contact(h, here=True) for h in self.of_type("sent", "called")]
         made += [self._contact(h, here=False) for h in self.elsewhere if isinstance(h.event, (Sent, Called))]
-        made.sort(key=lambda contact: contact.at)
-        for bounce in (*self.of_type("bounce"), *(h for h in self.elsewhere if h.type == "bounce")):
-            recipient = self.recipient(event_people(bounce.event)[0])
-            lost = [c for c in made if c.recipient == recipient and c.at <= bounce.at and c.by_mail]
-            if lost:
-                made.remove(lost[-1])
-        return tuple(made)
+        return tuple(sorted((c for c in made if c.id not in self.bounced), key=lambda c: (c.at, c.id)))
 
     def _contact(self, happened: Happened, *, here: bool) -> Contact:
         event = happened.event
         assert isinstance(event, (Sent, Called))
         outcome = event.outcome if isinstance(event, Called) else None
         return Contact(
+            id=happened.id,
             at=happened.at,
             to=event.to,
             recipient=self.recipient(event.to),
@@ -157,7 +178,6 @@ class History:
             settles=outcome != "call back",
             answered=outcome in SPOKEN,
             here=here,
-            by_mail=isinstance(event, Sent) and event.channel in (None, "email"),
         )
 
     @cached_property
@@ -214,7 +234,7 @@ class History:
         if person is None or not person.email:
             return False
         address = address_of(person.email)
-        for happened in (*self.of_type("bounce"), *(h for h in self.elsewhere if h.type == "bounce")):
+        for happened in self._bounces:
             bounce = happened.event
             assert isinstance(bounce, Bounce)
             returned = address_of(bounce.address) if bounce.address else self.recipient(bounce.to)
@@ -225,13 +245,25 @@ class History:
     # Promises and absences
 
     @cached_property
-    def promise(self) -> Happened | None:
-        """The open promise with the earliest date; of one person only the newest counts."""
+    def open_promises(self) -> tuple[Happened, ...]:
+        """The promises that still stand, the earliest date first.
+
+        Of one person only the newest counts; one that names nobody is anybody's.
+        """
         newest: dict[str | None, Happened] = {}
         for happened in self.of_type("promise"):
-            newest[getattr(happened.event, "who", None)] = happened
+            who = getattr(happened.event, "who", None)
+            if who is None:
+                newest.clear()
+            newest.pop(None, None)
+            newest[who] = happened
         still_open = [happened for happened in newest.values() if self._is_open(happened)]
-        return min(still_open, key=lambda h: (self.promised_day(h).reached, h.at, h.id), default=None)
+        return tuple(sorted(still_open, key=lambda h: (self.promised_day(h).reached, h.at, h.id)))
+
+    @property
+    def promise(self) -> Happened | None:
+        """The open promise that leads: the one with the earliest date."""
+        return self.open_promises[0] if self.open_promises else None
 
     def promised_day(self, promise: Happened) -> Timepoint:
         """The day by which a promise said that they would be in touch; a time counts as its day."""
@@ -289,16 +321,21 @@ class History:
 
     @cached_property
     def stage(self) -> str:
-        """Where the opportunity stands."""
-        for kind, stage in (("rejection", "rejected"), ("withdrawal", "withdrawn"), ("declined", "declined")):
-            if self.by_type.get(kind):
+        """Where the opportunity stands: the first of the decisions that was made, else where talks are."""
+        entered = {h.event.stage: h for h in self.events if isinstance(h.event, Custom) and h.event.stage}
+        decided = {
+            "rejected": self.last("rejection"),
+            "withdrawn": self.last("withdrawal") or self.accepted_elsewhere,
+            "declined": self.last("declined"),
+            "accepted": self.accepted,
+            "offer": self.last("offer"),
+        }
+        for stage, happened in decided.items():
+            if happened is not None or stage in entered:
                 return stage
-        if self.accepted_elsewhere:
-            return "withdrawn"
-        if self.accepted:
-            return "accepted"
-        if self.by_type.get("offer"):
-            return "offer"
+        talks = [h for h in entered.values() if not self.interviews or h.at > self.interviews[-1].at]
+        if talks:
+            return str(max(talks, key=lambda h: (h.at, h.id)).event.stage)  # type: ignore[attr-defined]
         if len(self.interviews) > len(self.held_interviews):
             return "invited"
         return "awaiting" if self.held_interviews else "new"

@@ -7,33 +7,37 @@ overrides. All problems of all files are raised at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
+from typing import Any, TypeVar
 
 from followup.assembling import assemble_guard, assemble_rule
-from followup.checking import check_format, checked
-from followup.compiling import Report
+from followup.checking import check_format, checked, field_as_read, first_problems
+from followup.compiling import Path, Report
 from followup.documents import Document, read_path
 from followup.errors import InputError, Place, Problem, RuleError, did_you_mean
 from followup.events import EVENT_TYPES
+from followup.facts import STAGES
 from followup.fields import Fact
 from followup.messages import check_message, read_message
+from followup.overriding import Overrides, Parameters, Settings, blamed, read_settings
 from followup.rules import EventType, Guard, Message, Rule, Scenario
+from followup.schemas import field_complaint
 from followup.sources import (
+    EventSource,
     GuardSource,
-    ParameterSource,
     RuleSource,
     ScenarioSource,
-    SettingsSource,
 )
 from followup.templates import Templates
 from followup.vocabulary import Vocabulary, declared_last_facts
 
 __all__ = ["Pack", "Settings", "load_pack", "read_settings", "scenario_folders"]
 
-OFF = "off"
+Made = TypeVar("Made")
+MOST = {"rules": 500, "guards": 500, "events": 200, "intents": 200, "parameters": 200}
+"""How many of each a scenario may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,31 +52,7 @@ class Pack:
     warnings: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """A user's settings file."""
-
-    document: Document = field(default_factory=lambda: Document.of({}))
-    source: SettingsSource = field(default_factory=lambda: SettingsSource(format=1))
-    folders: tuple[Path, ...] = ()
-
-
-def read_settings(path: str | Path) -> Settings:
-    """Read a settings file. Raises RuleError."""
-    problems: list[Problem] = []
-    try:
-        document = read_path(path)
-    except InputError as error:
-        raise RuleError(error.problems) from None
-    check_format(document, problems)
-    source = checked(document, (), document.value, SettingsSource, problems)
-    if source is None or problems:
-        raise RuleError(problems)
-    names = [source.rules] if isinstance(source.rules, str) else source.rules
-    return Settings(document, source, tuple(Path(path).parent / name for name in names))
-
-
-def scenario_folders(root: Path) -> Iterator[Path]:
+def scenario_folders(root: FilePath) -> Iterator[FilePath]:
     """The folder itself if it is a scenario, else the scenarios directly inside it, in order of name."""
     if (root / "scenario.yaml").is_file():
         yield root
@@ -85,34 +65,15 @@ def scenario_folders(root: Path) -> Iterator[Path]:
 class _File:
     """One scenario file as read: its source, its document and its messages."""
 
-    folder: Path
+    folder: FilePath
     shown: str
     report: Report
     source: ScenarioSource
     messages: dict[str, Message]
 
 
-@dataclass(frozen=True, slots=True)
-class _Patched:
-    """A rule's document, with the keys that an override replaced standing in another document."""
-
-    base: Document
-    override: Document
-    where: tuple[str | int, ...]
-    keys: frozenset[str]
-
-    @property
-    def value(self) -> Any:
-        return self.base.value
-
-    def place(self, path: tuple[str | int, ...], key: bool = False) -> Place:
-        if len(path) > 2 and path[2] in self.keys:
-            return self.override.place((*self.where, *path[2:]), key)
-        return self.base.place(path, key)
-
-
 def load_pack(
-    folders: Iterable[Path], vocabulary: Vocabulary, settings: Settings, extra: Mapping[str, str]
+    folders: Iterable[FilePath], vocabulary: Vocabulary, settings: Settings, extra: Mapping[str, str]
 ) -> Pack:
     """Load scenario folders; `extra` maps a folder to the name under which its files are shown.
 
@@ -122,7 +83,8 @@ def load_pack(
     files = [f for folder in folders if (f := _read(folder, extra.get(str(folder)), problems)) is not None]
     files.sort(key=lambda file: (file.source.scenario, file.shown))
     vocabulary = _with_declared(files, vocabulary, problems)
-    overrides = _Overrides(files, settings, problems)
+    theirs = Report(settings.document, problems)
+    overrides = Overrides([(f.report, f.source.overrides) for f in files], settings, problems)
     templates = Templates({name: filter_.apply for name, filter_ in vocabulary.filters.items()})
     rules: dict[str, Rule] = {}
     guards: dict[str, Guard] = {}
@@ -132,9 +94,10 @@ def load_pack(
         if source.scenario in scenarios:
             text = f"a scenario `{source.scenario}` exists already, at {scenarios[source.scenario].place}"
             file.report.error("duplicate-scenario", ("scenario",), text, "give it another name")
-        parameters = _parameters(file, settings, problems)
-        own_rules = _rules(file, vocabulary, overrides, parameters, rules)
-        own_guards = _guards(file, vocabulary, overrides, parameters, guards)
+        parameters = Parameters.of(source.scenario, source.parameters, file.report, settings, theirs)
+        builder = _Builder(file, vocabulary, overrides, parameters)
+        own_rules = builder.rules(rules)
+        own_guards = builder.guards(guards)
         messages = _messages(file, own_rules, vocabulary, templates, problems)
         own_rules = {
             n: replace(r, message=messages.get(r.message.name) if r.message else None)
@@ -144,23 +107,26 @@ def load_pack(
         guards |= own_guards
         scenarios[source.scenario] = Scenario(
             name=source.scenario, place=file.report.document.place(("scenario",)), title=source.title,
-            about=source.about, parameters=parameters, intents=tuple(source.intents),
+            about=source.about, parameters=parameters.values, intents=tuple(source.intents),
             events={n: vocabulary.events[n] for n in source.events if n in vocabulary.events},
             rules=own_rules, guards=own_guards, messages=messages,
         )  # fmt: skip
-        problems += file.report.problems
     overrides.report_unused()
-    _unused_parameters(settings, scenarios, problems)
-    errors = [problem for problem in problems if problem.severity == "error"]
+    for file in files:
+        problems += file.report.problems
+    for name in settings.source.parameters.keys() - scenarios.keys():
+        told, cure = f"no scenario is named `{name[:60]}`", did_you_mean(name[:60], scenarios)
+        theirs.error("unknown-scenario", ("parameters", name), told, cure, key=True)
+    errors = first_problems(problem for problem in problems if problem.severity == "error")
     if errors:
-        raise RuleError(sorted(dict.fromkeys(errors), key=lambda p: (p.place, p.code)))
+        raise RuleError(errors)
     return Pack(
         dict(sorted(scenarios.items())), dict(sorted(rules.items())), dict(sorted(guards.items())),
         vocabulary, templates, tuple(problem for problem in problems if problem.severity != "error"),
     )  # fmt: skip
 
 
-def _read(folder: Path, shown: str | None, problems: list[Problem]) -> _File | None:
+def _read(folder: FilePath, shown: str | None, problems: list[Problem]) -> _File | None:
     path = folder / "scenario.yaml"
     try:
         document = read_path(path)
@@ -173,200 +139,154 @@ def _read(folder: Path, shown: str | None, problems: list[Problem]) -> _File | N
     raw = document.value
     before = len(problems)
     source = checked(document, (), raw, ScenarioSource, problems)
+    if source is not None:
+        problems += _too_many(source, document)
     if source is None or len(problems) > before:
         return None
     messages = {}
     for file in sorted((folder / "messages").glob("*.md")):
         message = read_message(file, problems)
-        if message is not None:
-            if shown is not None:
-                message = replace(message, place=replace(message.place, file=f"{shown}/messages/{file.name}"))
-            messages[message.name] = message
+        if message is None:
+            message = Message(name=file.stem, place=Place(str(file)), templates={})
+        if shown is not None:
+            message = replace(message, place=replace(message.place, file=f"{shown}/messages/{file.name}"))
+        messages[message.name] = message
     return _File(folder, shown or str(folder), Report(document), source, messages)
+
+
+def _too_many(source: ScenarioSource, document: Document) -> Iterator[Problem]:
+    for key, most in MOST.items():
+        count = len(getattr(source, key))
+        if count > most:
+            told = f"there are {count} {key}; a scenario has at most {most}"
+            place = document.place((key,), key=True)
+            yield Problem("too-many", told, place, "split it into several scenarios")
 
 
 def _with_declared(files: list[_File], vocabulary: Vocabulary, problems: list[Problem]) -> Vocabulary:
     events, intents, facts = dict(vocabulary.events), dict(vocabulary.intents), dict(vocabulary.facts)
     for file in files:
-        for intent in file.source.intents:
+        file.report.check_name(file.source.scenario, ("scenario",))
+        for index, intent in enumerate(file.source.intents):
+            file.report.check_name(intent, ("intents", index))
             intents.setdefault(intent, f"declared by {file.source.scenario}")
         for name, event in file.source.events.items():
+            if not _check_event(name, event, file.report):
+                continue
             if name in EVENT_TYPES or name in events:
                 text = f"an event type `{name}` exists already"
                 file.report.error("duplicate-event", ("events", name), text, "give it another name", key=True)
                 continue
             events[name] = EventType(
-                name=name, title=event.title, stage=event.stage, fields=event.fields,
+                name=name, title=event.title, stage=event.stage,
+                fields={key: field_as_read(schema) for key, schema in event.fields.items()},
                 required=tuple(event.required), people=tuple(event.people),
             )  # fmt: skip
             facts.update((fact.path, fact) for fact in declared_last_facts(events[name]))
     return replace(vocabulary, events=events, intents=intents, facts=facts)
 
 
-class _Overrides:
-    """What scenarios and settings change in rules and guards of others, by name; settings come last."""
-
-    def __init__(self, files: list[_File], settings: Settings, problems: list[Problem]) -> None:
-        self.found: dict[str, list[tuple[Document, Any, list[Problem]]]] = {}
-        self.used: set[str] = set()
-        self.known: set[str] = set()
-        for file in files:
-            for name, patch in file.source.overrides.items():
-                self.found.setdefault(name, []).append((file.report.document, patch, file.report.problems))
-        for name, patch in settings.source.overrides.items():
-            self.found.setdefault(name, []).append((settings.document, patch, problems))
-
-    def apply(
-        self, name: str, report: Report, raw: dict[str, Any], path: tuple[str, str]
-    ) -> tuple[Any, Report, Place | None]:
-        """The rule or guard as overridden (None: switched off), with a report that knows both files."""
-        self.known.add(name)
-        decided: Place | None = None
-        for document, patch, problems in self.found.get(name, ()):
-            self.used.add(name)
-            where = ("overrides", name)
-            decided = document.place(where, key=True)
-            if isinstance(patch, str) and patch.strip().lower() in (OFF, "false"):
-                return None, report, decided
-            if not isinstance(patch, dict):
-                problems.append(
-                    Problem("override", f"`{name}` is overridden by a mapping of its keys, or `off`", decided)
-                )
-                continue
-            raw = {**raw, **patch}
-            raw = {key: value for key, value in raw.items() if value is not None}
-            patched: Any = _Patched(report.document, document, where, frozenset(patch))
-            report = Report(patched, report.problems)
-        return raw, report, decided
-
-    def report_unused(self) -> None:
-        for name, entries in self.found.items():
-            for document, _, problems in entries:
-                if name not in self.used:
-                    place = document.place(("overrides", name), key=True)
-                    text = f"no rule or guard is named `{name[:60]}`"
-                    problems.append(Problem("unknown-rule", text, place, did_you_mean(name, self.known)))
+def _check_event(name: str, event: EventSource, report: Report) -> bool:
+    """Whether an event type can be declared so; else problems."""
+    path: Path = ("events", name)
+    before = len(report.problems)
+    report.check_name(name, path, key=True)
+    if event.stage is not None and event.stage not in STAGES:
+        told = f"no stage is named `{event.stage[:60]}`"
+        report.error("not-a-value", (*path, "stage"), told, did_you_mean(event.stage[:60], STAGES))
+    for field_, schema in event.fields.items():
+        at = (*path, "fields", field_)
+        if field_ in ("type", "at", "id"):
+            report.error("event-field", at, f"every event has a `{field_}`", "leave it out", key=True)
+        elif report.check_name(field_, at, key=True) and (
+            complaint := field_complaint(field_as_read(schema))
+        ):
+            told, _, cure = complaint.partition("; ")
+            report.error("event-field", at, told, cure)
+    for group, names in (("required", event.required), ("people", event.people)):
+        for index, field_ in enumerate(names):
+            at = (*path, group, index)
+            if field_ not in event.fields:
+                told = f"`{field_[:60]}` is not among the fields"
+                report.error("unknown-key", at, told, did_you_mean(field_[:60], event.fields))
+            elif (
+                group == "people"
+                and len(report.problems) == before
+                and not _holds_people(event.fields[field_])
+            ):
+                told = f"`{field_}` cannot hold a person's id"
+                report.error("event-field", at, told, "make it a text, or a list of texts")
+    return len(report.problems) == before
 
 
-def _parameters(file: _File, settings: Settings, problems: list[Problem]) -> dict[str, Any]:
-    chosen = settings.source.parameters.get(file.source.scenario, {})
-    made: dict[str, Any] = {}
-    for name, raw in file.source.parameters.items():
-        default = raw
-        if isinstance(raw, dict):
-            source = checked(file.report.document, ("parameters", name), raw, ParameterSource, problems)
-            default = source.default if source else ""
-        made[name] = chosen.get(name, default)
-    for name in chosen:
-        if name not in made:
-            place = settings.document.place(("parameters", file.source.scenario, name), key=True)
-            text = f"the scenario `{file.source.scenario}` has no parameter `{name[:60]}`"
-            problems.append(Problem("unknown-parameter", text, place, did_you_mean(name, made)))
-    return made
+def _holds_people(schema: Mapping[str, Any]) -> bool:
+    return bool("string" in (schema["type"], schema.get("items", {}).get("type")))
 
 
-def _unused_parameters(
-    settings: Settings, scenarios: Mapping[str, Scenario], problems: list[Problem]
-) -> None:
-    for name in settings.source.parameters:
-        if name not in scenarios:
-            place = settings.document.place(("parameters", name), key=True)
-            cure = did_you_mean(name, scenarios)
-            problems.append(Problem("unknown-scenario", f"no scenario is named `{name[:60]}`", place, cure))
+@dataclass(frozen=True, slots=True)
+class _Builder:
+    """Builds the rules and guards of one file, with overrides and parameters in."""
 
+    file: _File
+    vocabulary: Vocabulary
+    overrides: Overrides
+    parameters: Parameters
 
-def _substituted(raw: Any, parameters: Mapping[str, Any], report: Report, path: tuple[str | int, ...]) -> Any:
-    """The value with each `$name` replaced by the parameter."""
-    if isinstance(raw, dict):
-        return {k: _substituted(v, parameters, report, (*path, k)) for k, v in raw.items()}
-    if isinstance(raw, list):
-        return [_substituted(v, parameters, report, (*path, i)) for i, v in enumerate(raw)]
-    if isinstance(raw, str) and raw.startswith("$"):
-        name = raw[1:]
-        if name not in parameters:
-            cure = did_you_mean(name, parameters) or "declare it under `parameters:`"
-            report.error("unknown-parameter", path, f"no parameter is named `{name[:60]}`", cure)
-            return None
-        return parameters[name]
-    return raw
+    def rules(self, taken: Mapping[str, Rule]) -> dict[str, Rule]:
+        return self._built("rules", self.file.source.rules, taken, self._rule)
 
+    def guards(self, taken: Mapping[str, Guard]) -> dict[str, Guard]:
+        return self._built("guards", self.file.source.guards, taken, self._guard)
 
-def _rules(
-    file: _File,
-    vocabulary: Vocabulary,
-    overrides: _Overrides,
-    parameters: Mapping[str, Any],
-    taken: Mapping[str, Rule],
-) -> dict[str, Rule]:
-    made: dict[str, Rule] = {}
-    for name in file.source.rules:
-        found = _patched(file, "rules", name, overrides, parameters, taken)
-        if found is None:
-            continue
-        raw, report, decided = found
+    def _rule(self, name: str, raw: Any, report: Report, decided: Place | None) -> Rule | None:
         path = ("rules", name)
         source = checked(report.document, path, raw, RuleSource, report.problems)
-        if source is not None:
-            made[name] = assemble_rule(
-                name, source, file.source.scenario, vocabulary, report, path, file.messages, decided
-            )
-    return made
+        if source is None:
+            return None
+        scenario, messages = self.file.source.scenario, self.file.messages
+        return assemble_rule(name, source, scenario, self.vocabulary, report, path, messages, decided)
 
-
-def _guards(
-    file: _File,
-    vocabulary: Vocabulary,
-    overrides: _Overrides,
-    parameters: Mapping[str, Any],
-    taken: Mapping[str, Guard],
-) -> dict[str, Guard]:
-    made: dict[str, Guard] = {}
-    for name in file.source.guards:
-        found = _patched(file, "guards", name, overrides, parameters, taken)
-        if found is None:
-            continue
-        raw, report, decided = found
+    def _guard(self, name: str, raw: Any, report: Report, decided: Place | None) -> Guard | None:
         path = ("guards", name)
         source = checked(report.document, path, raw, GuardSource, report.problems)
-        if source is not None:
-            made[name] = assemble_guard(name, source, file.source.scenario, vocabulary, report, path, decided)
-    return made
+        if source is None:
+            return None
+        return assemble_guard(name, source, self.file.source.scenario, self.vocabulary, report, path, decided)
 
-
-def _patched(
-    file: _File,
-    group: str,
-    name: str,
-    overrides: _Overrides,
-    parameters: Mapping[str, Any],
-    taken: Mapping[str, Any],
-) -> tuple[Any, Report, Place | None] | None:
-    """The raw rule or guard with overrides and parameters in; None if it is switched off or a duplicate."""
-    path = (group, name)
-    if name in taken:
-        text = f"`{name}` exists already, at {taken[name].place}"
-        file.report.error(
-            "duplicate-rule", path, text, "give it another name, or put it under `overrides:`", key=True
-        )
-        return None
-    if not _is_name(name):
-        text = f"`{name[:60]}` cannot be a name"
-        file.report.error("pattern", path, text, "use small letters, digits and `-`", key=True)
-        return None
-    raw, report, decided = overrides.apply(
-        name, file.report, file.report.document.value[group][name] or {}, path
-    )
-    if raw is None:
-        return None
-    return _substituted(raw, parameters, report, path), report, decided
-
-
-def _is_name(name: str) -> bool:
-    return (
-        len(name) <= 60
-        and name[:1].isalpha()
-        and all(c.isascii() and (c.isalnum() or c in "-_") for c in name)
-    )
+    def _built(
+        self,
+        group: str,
+        names: Iterable[str],
+        taken: Mapping[str, Any],
+        build: Callable[[str, Any, Report, Place | None], Made | None],
+    ) -> dict[str, Made]:
+        made: dict[str, Made] = {}
+        own = self.file.report
+        for name in names:
+            path = (group, name)
+            if name in taken:
+                told = f"`{name}` exists already, at {taken[name].place}"
+                cure = "give it another name, or put it under `overrides:`"
+                own.error("duplicate-rule", path, told, cure, key=True)
+                continue
+            if not own.check_name(name, path, key=True):
+                continue
+            written = own.document.value[group][name] or {}
+            report = Report(own.document)
+            raw, report, decided = self.overrides.apply(name, report, written, path)
+            if raw is None:
+                continue
+            raw, report = self.parameters.substituted(raw, report, path)
+            built = build(name, raw, report, decided)
+            if report.problems and decided is not None:
+                before = Report(own.document)
+                build(name, *self.parameters.substituted(written, before, path), None)
+                theirs = own.document.place(path).file
+                report.problems[:] = blamed(report.problems, before.problems, theirs, decided)
+            own.problems += report.problems
+            if built is not None:
+                made[name] = built
+        return made
 
 
 def _messages(

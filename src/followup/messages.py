@@ -42,7 +42,9 @@ def read_message(path: Path, problems: list[Problem]) -> Message | None:
     match = _FRONT.match(text)
     if match is None and _OPENED.match(text):
         cure = "write a line `---` below the last key"
-        problems.append(Problem("front-matter", "the front matter is never closed", Place(str(path), 1, 1), cure))
+        problems.append(
+            Problem("front-matter", "the front matter is never closed", Place(str(path), 1, 1), cure)
+        )
         return None
     front, body, line = ("", text, 1)
     if match:

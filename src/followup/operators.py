@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from followup.calendars import Calendar
+from followup.calendars import NAMED, Calendar
 from followup.conditions import Operator
 from followup.durations import Duration, add, parse_duration
 from followup.errors import did_you_mean
@@ -22,6 +22,7 @@ MEASURES = NUMBERS | ELAPSED
 MOMENTS = frozenset({"moment"})
 TEXTS = frozenset({"text"})
 LISTS = frozenset({"list"})
+CLOCKS = frozenset({"clock"})
 PLAIN = frozenset({"text", "number", "boolean"})
 NOW = "now"
 LONGEST_PATTERN = 200
@@ -221,6 +222,17 @@ def _after(value: Timepoint, operand: Any, calendar: Calendar) -> bool | Moments
     return value.start >= _point(operand, calendar).reached
 
 
+def calendar_operand(raw: Any, _: FactType) -> str:
+    """The name of a set of calendar moments."""
+    if raw not in NAMED:
+        raise ValueError(f"no calendar set is named `{str(raw)[:60]}`; {did_you_mean(str(raw), NAMED)}")
+    return str(raw)
+
+
+def _during(value: Any, operand: str, calendar: Calendar) -> Moments:
+    return calendar.named(operand)
+
+
 def core_operators() -> Iterator[Operator]:
     """The operators that every engine knows."""
     yield Operator("is", PLAIN | LISTS, value_operand, _is, "equal; texts without case", refers=True)
@@ -242,5 +254,6 @@ def core_operators() -> Iterator[Operator]:
     yield Operator("count", LISTS, count_operand, _count, "how many there are")
     yield Operator("within", MOMENTS, duration_operand, _within, "is at most so far ahead")
     yield Operator("older_than", MOMENTS, duration_operand, _older_than, "is more than so long ago")
+    yield Operator("during", CLOCKS, calendar_operand, _during, "falls into business hours, say")
     yield Operator("before", MOMENTS, moment_operand, _before, "comes before", refers=True)
     yield Operator("after", MOMENTS, moment_operand, _after, "comes after", refers=True)

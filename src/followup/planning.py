@@ -13,6 +13,7 @@ from msgspec import structs
 from followup import wording
 from followup.drafting import Drafter, Undrafted
 from followup.durations import Duration
+from followup.errors import did_you_mean
 from followup.facts import Scope
 from followup.gate import Restriction
 from followup.history import History, person_calendar
@@ -22,7 +23,7 @@ from followup.proposing import NOBODY, SELF, Candidate
 from followup.rules import Rule
 from followup.scheduling import Placement, Rules, Schedule, next_change, schedule
 from followup.state import InterviewState
-from followup.windows import named
+from followup.windows import key_parts, named
 
 if TYPE_CHECKING:
     from followup.advice import Advice
@@ -66,6 +67,7 @@ class Planner:
             followups=tuple(followups),
             questions=tuple(_questions(made)),
             silent=tuple(self.silent(made)) if reasons else (),
+            notes=tuple(self._strange_keys(made)),
         )
 
     def _followup(
@@ -136,6 +138,20 @@ class Planner:
         history = History(state, 0)
         scope = Scope(history, self.rules.channels, person_calendar(state, None))
         return self.drafter.review(draft, channel, intent, scope)
+
+    def _strange_keys(self, made: Schedule) -> Iterator[str]:
+        """What is said of follow-ups that there are not: a misspelt key would go unnoticed."""
+        known = made.statuses()
+        for happened in made.history.of_type("skipped", "snoozed", "done"):
+            key = str(getattr(happened.event, "key", ""))
+            parts = key_parts(key)
+            if key not in known and (
+                parts is None or parts[0] not in self.rules.rules or parts[1] not in made.history.by_id
+            ):
+                cure = did_you_mean(key, known)
+                yield f"no follow-up has the key `{key[:80]}` of the {happened.type} event; {cure}".rstrip(
+                    "; "
+                )
 
     # Reasons
 

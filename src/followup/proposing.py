@@ -18,6 +18,7 @@ from followup.moments import Instant
 from followup.rules import Guard, Pattern, Rule
 from followup.state import InterviewState, Person
 from followup.timeline import Happened, event_people
+from followup.timepoints import Timepoint, at_instant
 
 __all__ = ["NOBODY", "Anchor", "Candidate", "anchors_of", "has_role", "matching", "propose"]
 
@@ -47,21 +48,28 @@ class Anchor:
     occasion: Happened
     since: Instant
 
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether the interview was called off."""
+        return self.event.cancelled or self.occasion.cancelled
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """What a rule could propose for one anchor and one person, before anything is decided.
 
-    `person_id` is None for a task to yourself and for nobody; `to` is the id that the key carries.
+    `to` is the id that the key carries. `wait` and `within` count from `origin`; the window opens at
+    `start`. A repetition knows when the one before it went out, or could have.
     """
 
     rule: Rule
     anchor: Anchor
     to: str
     scope: Scope
-    origin: Instant
+    origin: Timepoint
     start: Instant
     attempt: int = 1
+    previous: Instant | None = None
 
     @property
     def key(self) -> str:
@@ -72,12 +80,14 @@ class Candidate:
     def is_to_nobody(self) -> bool:
         return self.to == NOBODY
 
-    def again(self, origin: Instant) -> Candidate:
-        """The next repetition, counted from this moment."""
+    def again(self, previous: Instant) -> Candidate:
+        """The next repetition, counted from when this one went out, or could have."""
         repeat = self.rule.repeat
         assert repeat is not None
-        start = add(origin, repeat.every, self.scope.calendar)
-        return replace(self, origin=origin, start=start, attempt=self.attempt + 1)
+        start = add(previous, repeat.every, self.scope.calendar)
+        return replace(
+            self, origin=at_instant(start), start=start, attempt=self.attempt + 1, previous=previous
+        )
 
 
 def propose(
@@ -86,26 +96,14 @@ def propose(
     """The candidates of a rule, first attempts only."""
     for anchor in anchors_of(rule, history):
         state = history.state
-        base = Scope(history, channels, person_calendar(state, None), None, anchor.event)
+        zone = person_calendar(state, None) if rule.to_self else history.calendar
+        base = Scope(history, channels, zone, None, anchor.event)
         people = (SELF,) if rule.to_self else tuple(_people(rule, base, guards))
         for to in people or (NOBODY,):
             scope = base if to in (SELF, NOBODY) else base.of(to)
-            origin = _origin(rule, anchor, scope)
+            origin = at_instant(anchor.event.end) if rule.origin is None else rule.origin.get(scope)
             if origin is not None:
-                start = (
-                    add(origin, rule.wait, scope.calendar) if rule.wait and rule.origin is None else origin
-                )
-                if rule.origin is not None:
-                    point = rule.origin.get(scope)
-                    start = point.plus(rule.wait, scope.calendar)
-                yield Candidate(rule, anchor, to, scope, origin, start)
-
-
-def _origin(rule: Rule, anchor: Anchor, scope: Scope) -> Instant | None:
-    if rule.origin is None:
-        return anchor.event.end
-    point = rule.origin.get(scope)
-    return None if point is None else point.reached
+                yield Candidate(rule, anchor, to, scope, origin, origin.plus(rule.wait, scope.calendar))
 
 
 def anchors_of(rule: Rule, history: History) -> tuple[Anchor, ...]:
@@ -116,9 +114,10 @@ def anchors_of(rule: Rule, history: History) -> tuple[Anchor, ...]:
             found.setdefault(happened.occasion, []).append((index, happened))
     anchors = [_anchor(entries, history) for entries in found.values()]
     anchors.sort(key=lambda anchor: (anchor.event.at, anchor.event.id))
-    if rule.anchor == "first":
-        return tuple(anchors[:1])
-    return tuple(anchors[-1:] if rule.anchor == "last" else anchors)
+    if rule.anchor == "each":
+        return tuple(anchors)
+    standing = [anchor for anchor in anchors if not anchor.is_cancelled] or anchors
+    return tuple(standing[:1] if rule.anchor == "first" else standing[-1:])
 
 
 def _anchor(entries: list[tuple[int, Happened]], history: History) -> Anchor:
@@ -131,6 +130,8 @@ def _anchor(entries: list[tuple[int, Happened]], history: History) -> Anchor:
 def matching(pattern: Pattern, history: History) -> Iterator[Happened]:
     """The events that match a pattern, in order of time."""
     for happened in history.of_type(pattern.type):
+        if happened.id in history.bounced:
+            continue
         if pattern.intents and getattr(happened.event, "intent", None) not in pattern.intents:
             continue
         if happened.at in pattern.condition.truth(happened.event, history.calendar).certain:
@@ -139,32 +140,34 @@ def matching(pattern: Pattern, history: History) -> Iterator[Happened]:
 
 def _people(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]:
     if rule.to == ("each interviewer",):
-        yield from _each(_interviewers(base), rule, base, guards)
+        yield from _each(_interviewers(base), base, guards)
         return
-    line = list(dict.fromkeys(person for selector in rule.to for person in _line(selector, base)))
-    routed = [routed_to(person, rule, base, guards) for person in line]
-    for person in routed:
-        if usable_channels(rule, base.of(person), guards):
-            yield person
+    first: str | None = None
+    for person in (person for selector in rule.to for person in _line(selector, base)):
+        to = routed_to(person, base, guards)
+        if usable_channels(rule, base.of(to), guards):
+            yield to
             return
-    yield from routed[:1]
+        first = first or to
+    if first is not None:
+        yield first
 
 
-def _each(people: tuple[str, ...], rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]:
+def _each(people: tuple[str, ...], base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]:
     seen: set[str] = set()
     for person in people:
-        to = routed_to(person, rule, base, guards)
+        to = routed_to(person, base, guards)
         recipient = base.history.recipient(to)
         if recipient not in seen:
             seen.add(recipient)
             yield to
 
 
-def routed_to(person: str, rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> str:
+def routed_to(person: str, base: Scope, guards: tuple[Guard, ...]) -> str:
     """The person to whom guards route what this one would get."""
     scope = base.of(person)
     for guard in guards:
-        if guard.route is not None and guard.speaks_to(rule, scope):
+        if guard.route is not None and guard.speaks(scope):
             target = guard.route.get(scope)
             if target is not None:
                 return str(target)

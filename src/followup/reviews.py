@@ -84,6 +84,9 @@ def _formal(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
     name = _fact(context.facts, "person", "name") or "the person's name"
     if _EMPTY_GREETING.search(draft.body):
         yield Finding("formal", "error", "the greeting names nobody", "body:1:1", f"write `Dear {name},`")
+    elif _odd_name(name):
+        text = f"the name `{name}` is not written as a name"
+        yield Finding("formal", "warning", text, "body:1:1", "write it as they sign")
     elif not _GREETING.search(draft.body):
         yield Finding("formal", "warning", "there is no greeting", "body:1:1", f"begin with `Dear {name},`")
     if not _CLOSING.search(draft.body):
@@ -91,6 +94,12 @@ def _formal(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
         yield Finding(
             "formal", "warning", "there is no closing", "body", f"end with `Kind regards,` and {candidate}"
         )
+
+
+def _odd_name(name: str) -> bool:
+    """Whether a name stands in small letters or capitals alone, or has something in brackets."""
+    cased = name.lower() != name.upper()
+    return "(" in name or (cased and len(name) > 3 and (name.islower() or name.isupper()))
 
 
 def _contact_details(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
@@ -125,7 +134,10 @@ def _proofread(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
                 _place(body, match.start()),
                 "leave one out",
             )
+    abbreviations = {word for word in _all_words(context.facts) if word.endswith(".")}
     for match in _SENTENCE_START.finditer(body):
+        if body[: match.start()].split()[-1] in abbreviations:
+            continue
         word = body[match.start() :].split()[0]
         text = "a sentence begins with a small letter"
         yield Finding(
@@ -164,6 +176,15 @@ def _names(body: str, facts: Mapping[str, Any]) -> Iterator[Finding]:
         if near:
             text = f"`{word}` looks like the name {near[0]}"
             yield Finding("proofread", "warning", text, _place(body, match.start()), f"write `{near[0]}`")
+
+
+def _all_words(value: Any) -> Iterator[str]:
+    """Every word of every text in the facts."""
+    if isinstance(value, str):
+        yield from value.split()
+    elif isinstance(value, (Mapping, list, tuple)):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _all_words(item)
 
 
 def _fact(facts: Mapping[str, Any], owner: str, name: str) -> str | None:

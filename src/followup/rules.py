@@ -175,9 +175,9 @@ class Guard:
             return False
         return self.applies.truth(rule, UTC_CALENDAR).certain == ALWAYS
 
-    def speaks_to(self, rule: Rule, scope: Scope) -> bool:
-        """Whether it concerns this rule's follow-ups, and its `when` is certainly true now."""
-        return self.applies_to(rule) and (scope.history.now in self.when.truth(scope, scope.calendar).certain)
+    def speaks(self, scope: Scope) -> bool:
+        """Whether its `when` is certainly true now."""
+        return scope.history.now in self.when.truth(scope, scope.calendar).certain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ displace the lower, place in order of time. `docs/semantics.md` says what each s
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from followup.channels import Channel
 from followup.gate import space_after
@@ -27,25 +27,28 @@ MOST_STEPS = 400
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What an engine evaluates: rules and guards in order of name, rules found by the events they await."""
+    """What an engine evaluates. Rules are found by the events that they await; the guards that apply to
+    each are known beforehand, in order of name."""
 
     rules: Mapping[str, Rule]
-    guards: tuple[Guard, ...]
+    guards_of: Mapping[str, tuple[Guard, ...]]
     channels: Mapping[str, Channel]
-    by_event: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    by_event: Mapping[str, tuple[Rule, ...]]
 
     @classmethod
     def of(
         cls, rules: Mapping[str, Rule], guards: Mapping[str, Guard], channels: Mapping[str, Channel]
     ) -> Rules:
-        """Index the rules by the types of their anchor events."""
+        """Index the rules by the types of their anchor events, and find the guards of each."""
         index: dict[str, list[Rule]] = {}
         for rule in rules.values():
             for kind in dict.fromkeys(pattern.type for pattern in rule.after):
                 index.setdefault(kind, []).append(rule)
-        return cls(
-            rules, tuple(guards.values()), channels, {kind: tuple(found) for kind, found in index.items()}
-        )
+        guards_of = {
+            name: tuple(guard for guard in guards.values() if guard.applies_to(rule))
+            for name, rule in rules.items()
+        }
+        return cls(rules, guards_of, channels, {kind: tuple(found) for kind, found in index.items()})
 
     def awakened(self, history: History) -> tuple[Rule, ...]:
         """The rules of which an anchor event has happened, in order of name."""
@@ -93,7 +96,7 @@ def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
     outlooks: list[Outlook] = []
     silent: list[Candidate] = []
     for rule in rules.awakened(history):
-        for candidate in _merged(propose(rule, history, rules.channels, rules.guards)):
+        for candidate in _merged(propose(rule, history, rules.channels, rules.guards_of[rule.name])):
             for attempt in _attempts(candidate, rules):
                 if isinstance(attempt, Outlook):
                     outlooks.append(attempt)
@@ -111,7 +114,7 @@ def _merged(candidates: Iterator[Candidate]) -> list[Candidate]:
 def _attempts(candidate: Candidate, rules: Rules) -> Iterator[Outlook | Candidate]:
     """The outlooks of a candidate and of its repetitions, up to the first that is still to come."""
     while True:
-        seen = outlook(candidate, rules.guards, rules.rules)
+        seen = outlook(candidate, rules.guards_of[candidate.rule.name], rules.rules)
         yield candidate if seen is None else seen
         repeat = candidate.rule.repeat
         if seen is None or repeat is None or candidate.attempt >= repeat.times:
@@ -127,28 +130,22 @@ def _attempts(candidate: Candidate, rules: Rules) -> Iterator[Outlook | Candidat
 def _hosts(outlooks: list[Outlook], now: Instant) -> dict[str, str]:
     """The host of each part, by key."""
     hosts: dict[str, str] = {}
-    open_hosts = [o for o in outlooks if o.standing in ("open", "snoozed") and not o.candidate.rule.join]
+    open_hosts = [o for o in outlooks if o.may_go and not o.candidate.rule.join]
     for part in outlooks:
         rule = part.candidate.rule
-        if not rule.join or not _may_ride(part):
+        if part.standing in ("done", "skipped", "moot", "missed", "snoozed"):
             continue
         fitting = [
             (first, -host.candidate.rule.priority, host.candidate.key)
             for host in open_hosts
             if host.candidate.rule.intent in rule.join
             and host.candidate.scope.recipient == part.candidate.scope.recipient
-            and (part.natural & host.free).first(now) is not None
+            and (part.rideable & host.free).first(now) is not None
             and (first := host.free.first(now)) is not None
         ]
         if fitting:
             hosts[part.candidate.key] = min(fitting)[2]
     return hosts
-
-
-def _may_ride(part: Outlook) -> bool:
-    if part.candidate.is_to_nobody or part.standing in ("done", "skipped", "moot", "missed", "snoozed"):
-        return False
-    return part.can_ride
 
 
 # Displacement and placing
@@ -166,7 +163,7 @@ def _place(
     outlooks: list[Outlook], hosts: Mapping[str, str], now: Instant, rules: Rules
 ) -> Iterator[Placement]:
     alone = [o for o in outlooks if o.candidate.key not in hosts]
-    contenders = [o for o in alone if o.standing in ("open", "snoozed")]
+    contenders = [o for o in alone if o.may_go]
     booked = _displace(contenders, now, rules)
     times = _times(contenders, now, rules)
     parts: dict[str, list[str]] = {}
@@ -195,7 +192,7 @@ def _placement(
         return Placement(outlook=seen, status=seen.standing)
     if seen.standing == "shut":
         return Placement(outlook=seen, status="held")
-    at = times[key]
+    at = times.get(key)
     if seen.standing == "snoozed":
         return Placement(outlook=seen, status="snoozed", at=at, lifts=seen.snoozed_until, parts=carried)
     place = booked[key]
@@ -244,7 +241,7 @@ def _after(first: Outlook, at: Instant, second: Outlook, rules: Rules) -> Instan
     if recipient is None:
         return None
     rule, scope = second.candidate.rule, second.candidate.scope
-    return space_after((recipient, first.candidate.rule.intent, at), rule, scope, rules.guards)
+    return space_after((recipient, first.candidate.rule.intent, at), rule, scope, rules.guards_of[rule.name])
 
 
 def _times(contenders: list[Outlook], now: Instant, rules: Rules) -> dict[str, Instant | None]:
@@ -253,12 +250,7 @@ def _times(contenders: list[Outlook], now: Instant, rules: Rules) -> dict[str, I
     times: dict[str, Instant | None] = {}
     never = now + 2**62
     order = sorted(
-        contenders,
-        key=lambda o: (
-            f if (f := o.free.first(now)) is not None else never,
-            -o.candidate.rule.priority,
-            o.candidate.key,
-        ),
+        contenders, key=lambda seen: (never if (f := seen.free.first(now)) is None else f, *_precedence(seen))
     )
     for seen in order:
         earliest = now

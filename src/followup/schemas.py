@@ -59,7 +59,7 @@ def schema(name: str, vocabulary: Vocabulary | None = None) -> dict[str, Any]:
     if name == "state":
         root = _state_schema(vocabulary)
     else:
-        root = json.loads(json.dumps(schema_of(_ROOTS[name])))
+        root = json.loads(json.dumps(schema_of(_ROOTS[name], nulls=name == "plan")))
         if name == "scenario" and vocabulary is not None:
             _compose_scenario(root["definitions"], vocabulary)
         if name == "tests":
@@ -68,10 +68,13 @@ def schema(name: str, vocabulary: Vocabulary | None = None) -> dict[str, Any]:
 
 
 @cache
-def schema_of(type_: Any) -> dict[str, Any]:
-    """The draft-07 schema of a type, with its definitions. Not to be changed by the caller."""
+def schema_of(type_: Any, *, nulls: bool = False) -> dict[str, Any]:
+    """The draft-07 schema of a type, with its definitions. Not to be changed by the caller.
+
+    With `nulls`, of what is written, where a key may hold null; else of what is read, where it is left out.
+    """
     made = msgspec.json.schema(type_, schema_hook=_custom)
-    made = _draft_07(made)
+    made = _draft_07(made, nulls)
     reference = made.pop("$ref", None)
     if reference is not None:
         name = reference.rsplit("/", 1)[1]
@@ -86,17 +89,19 @@ def _custom(type_: type) -> dict[str, Any]:
     raise NotImplementedError(f"no schema for {type_}")
 
 
-def _draft_07(node: Any) -> Any:
-    """The same schema in draft-07: `$defs` renamed, `null` left out, times described as they are read."""
+def _draft_07(node: Any, nulls: bool) -> Any:
+    """The same schema in draft-07: `$defs` renamed, times described as they are read, `null` as is asked."""
     if isinstance(node, list):
-        return [_draft_07(item) for item in node]
+        return [_draft_07(item, nulls) for item in node]
     if not isinstance(node, dict):
         return node
     if node.get("format") == "date-time":
         return {**_TIME, **({"description": node["description"]} if "description" in node else {})}
-    made = {("definitions" if key == "$defs" else key): _draft_07(value) for key, value in node.items()}
+    made = {
+        ("definitions" if key == "$defs" else key): _draft_07(value, nulls) for key, value in node.items()
+    }
     if "anyOf" in made:
-        choices = [choice for choice in made["anyOf"] if choice != {"type": "null"}]
+        choices = [choice for choice in made["anyOf"] if nulls or choice != {"type": "null"}]
         made["anyOf"] = choices
         if len(choices) == 1:
             del made["anyOf"]
@@ -166,6 +171,8 @@ def field_complaint(schema: Any, *, inside: bool = False) -> str:
         return f"`{strange[0][:60]}` is not taken in a field of type {kind}; leave it out; taken are {taken}"
     if kind == "array":
         return field_complaint(schema.get("items"), inside=True)
+    if any(isinstance(value, (dict, list)) for value in schema.get("enum", ())):
+        return "its values must be plain; write `enum: [morning, evening]`, say"
     try:
         Draft7Validator.check_schema(schema)
     except SchemaError as error:

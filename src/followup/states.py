@@ -185,9 +185,7 @@ class _Reader:
         self._check_references(value, events)
         elsewhere = tuple(self._events(value, "elsewhere"))
         if state is not None:
-            extensions = {
-                k: value[k] for k in sorted(self.namespaces) if value.get(k) is not None
-            }
+            extensions = {k: value[k] for k in sorted(self.namespaces) if value.get(k) is not None}
             state = msgspec.structs.replace(state, events=events, elsewhere=elsewhere, extensions=extensions)
         if self.problems or state is None:
             raise StateError(first_problems(self.problems))
@@ -277,7 +275,7 @@ class _Reader:
                 self.error("missing-key", path, "`type` is missing", "add one of: " + ", ".join(names))
             else:
                 text = f"no event type is named `{str(name)[:60]}`"
-                self.error("unknown-event", (*path, "type"), text, did_you_mean(str(name), names))
+                self.error("unknown-event", (*path, "type"), text, did_you_mean(str(name)[:60], names))
             return None
         body = {k: v for k, v in raw.items() if k != "type" and v is not None}
         if name in self.declared:
@@ -296,7 +294,10 @@ class _Reader:
         if found or not isinstance(body.get("at"), datetime):
             return None
         own = {key: value for key, value in whole.items() if key in declared.fields}
-        return Custom(at=body["at"], id=body.get("id"), name=declared.name, fields=own, people=declared.people)
+        return Custom(
+            at=body["at"], id=body.get("id"), name=declared.name, fields=own, people=declared.people,
+            stage=declared.stage,
+        )  # fmt: skip
 
     def _check_references(self, value: Mapping[str, Any], events: tuple[Event, ...]) -> None:
         people = value.get("people")
@@ -325,7 +326,11 @@ class _Reader:
             named = getattr(event, "interview", None)
             if named is not None and named not in interviews:
                 text = f"no interview has the id `{named}`"
-                cure = did_you_mean(named, interviews) if 0 < len(interviews) < MANY else "give the interview an `id:`"
+                cure = (
+                    did_you_mean(named, interviews)
+                    if 0 < len(interviews) < MANY
+                    else "give the interview an `id:`"
+                )
                 self.error("unknown-id", (*path, "interview"), text, cure)
 
     def _person(self, people: Mapping[str, Any], person: str, path: Path) -> None:

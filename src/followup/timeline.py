@@ -44,7 +44,9 @@ def timeline(events: Iterable[Event], now: Instant) -> Iterator[Happened]:
     for (at, event), id_ in zip(known, ids, strict=True):
         placed.append((moved.get(id_, at) if isinstance(event, Interview) else at, id_, event))
     placed.sort(key=lambda entry: (entry[0], entry[1]))
-    interviews = [(at, id_) for at, id_, event in placed if isinstance(event, Interview)]
+    interviews = [
+        (at, id_) for at, id_, event in placed if isinstance(event, Interview) and id_ not in cancelled
+    ]
     all_ids = frozenset(ids)
     for at, id_, event in placed:
         end = at

@@ -22,7 +22,7 @@ from followup.plan import Reason
 from followup.proposing import Candidate, matching
 from followup.rules import Guard, Rule
 from followup.timeline import Happened, event_people
-from followup.timepoints import by_day
+from followup.timepoints import from_day
 from followup.vocabulary import KNOWN_CHANNELS
 
 __all__ = ["Outlook", "is_known", "key_parts", "named", "outlook", "settled_by", "stopped_by"]
@@ -36,8 +36,9 @@ class Outlook:
     """A candidate with its window and all the moments that bear on it.
 
     `natural` are the moments of its window at which its conditions and those of a channel hold;
-    `free` those of them that guards and gate allow. `end` is None where the window stays open. `can_ride`
-    tells whether all that its words need as a part is known.
+    `free` those of them that guards and gate allow. `end` is None where the window stays open. A part
+    may ride in another message at the `rideable` ones: a message more is not sent, so only what forbids it
+    counts.
     """
 
     candidate: Candidate
@@ -51,8 +52,13 @@ class Outlook:
     needs: tuple[str, ...] = ()
     snoozed_until: Instant | None = None
     settled_by: Contact | None = None
-    can_ride: bool = False
+    rideable: Moments = NEVER
     reasons: tuple[Reason, ...] = ()
+
+    @property
+    def may_go(self) -> bool:
+        """Whether it may still go out by itself: nothing is missing, and nothing stops it for good."""
+        return self.standing == "open" or (self.standing == "snoozed" and bool(self.usable))
 
     @property
     def window(self) -> Moments:
@@ -98,8 +104,17 @@ def outlook(candidate: Candidate, guards: tuple[Guard, ...], rules: Mapping[str,
         condition=condition, usable=usable, restrictions=limits, needs=needs, settled_by=settled,
         reasons=reasons,
         snoozed_until=snooze if snooze is not None and snooze > now else None,
-        can_ride=natural.first(now) is not None and not _missing_facts(candidate, ("part",)),
+        rideable=_rideable(candidate, natural, limits),
     )  # fmt: skip
+
+
+def _rideable(candidate: Candidate, natural: Moments, limits: tuple[Restriction, ...]) -> Moments:
+    if not candidate.rule.join or candidate.is_to_nobody or _missing_facts(candidate, ("part",)):
+        return NEVER
+    for limit in limits:
+        if limit.forbids:
+            natural = natural & limit.allowed
+    return natural
 
 
 def _suits(usable: tuple[Usable, ...]) -> Truth:
@@ -114,7 +129,7 @@ def _end(candidate: Candidate, allowed: Moments) -> Instant | None:
     """When the window closes: a deadline, or a length from when it may really open."""
     rule, calendar = candidate.rule, candidate.scope.calendar
     if rule.within is not None:
-        return add(candidate.origin, rule.within, calendar)
+        return candidate.origin.plus(rule.within, calendar)
     if rule.open_for is not None:
         first = allowed.first(candidate.start)
         return None if first is None else add(first, rule.open_for, calendar)
@@ -125,7 +140,7 @@ def _snoozed_until(candidate: Candidate) -> Instant | None:
     for happened in reversed(candidate.scope.history.by_type.get("snoozed", [])):
         event = happened.event
         if isinstance(event, Snoozed) and event.key == candidate.key:
-            return by_day(event.until, candidate.scope.calendar).reached
+            return from_day(event.until, candidate.scope.calendar).reached
     return None
 
 
@@ -205,8 +220,9 @@ def _done_to_self(candidate: Candidate) -> Contact | None:
     for happened in candidate.scope.history.of_type("done"):
         if getattr(happened.event, "key", None) == candidate.key:
             return Contact(
-                happened.at, "self", "id:self", "task", candidate.key, None, True, True, True, False
-            )
+                id=happened.id, at=happened.at, to="self", recipient="id:self", intent="task",
+                key=candidate.key, parts=None, settles=True, answered=True, here=True,
+            )  # fmt: skip
     return None
 
 
@@ -221,8 +237,8 @@ def _settles(contact: Contact, candidate: Candidate, rules: Mapping[str, Rule]) 
         return False
     if not rule.one_recipient and contact.recipient != candidate.scope.recipient:
         return False
-    if candidate.attempt > 1:
-        return contact.at > candidate.origin
+    if candidate.previous is not None:
+        return contact.at > candidate.previous
     return contact.at >= candidate.anchor.event.at
 
 
@@ -263,7 +279,7 @@ def _settled_reason(candidate: Candidate, contact: Contact) -> Reason:
 
 def _moot(candidate: Candidate, natural: Moments, rules: Mapping[str, Rule]) -> Reason | None:
     anchor = candidate.anchor
-    if anchor.event.cancelled or anchor.occasion.cancelled:
+    if anchor.is_cancelled:
         return Reason("event", "cancelled", "the interview was cancelled")
     stop = stopped_by(candidate)
     if stop is not None:
@@ -324,7 +340,7 @@ def _needs(
     reasons: list[Reason] = []
     if not usable:
         for choice in rule.via:
-            guard = forbidden_by(rule, scope, guards, choice.channel)
+            guard = forbidden_by(scope, guards, choice.channel)
             if guard is not None:
                 text = guard.because or f"{choice.channel} is not allowed"
                 reasons.append(Reason("guard", guard.name, text, guard.place.short))
@@ -364,5 +380,5 @@ def _missing_address(name: str, channel: Channel | None, candidate: Candidate) -
     who = (person.name if person else None) or person_id
     field = channel.address_field or name
     if person is not None and getattr(person, field, None):
-        return f"people.{person_id}.{field}", f"the {field} of {who} does not work"
+        return f"people.{person_id}.{field}", f"the {field} of {who} cannot be used, or mail to it came back"
     return f"people.{person_id}.{field}", f"{channel.label} needs the {field} of {who}"

@@ -107,7 +107,7 @@ def draw_plan(
     change = f" · changes {clock.both(plan.next_change)}" if plan.next_change else ""
     yield text(f"{plan.stage}{change} · times in {clock.zone}", "dim")
     for note in plan.notes:
-        yield text(f"note: {note}", "dim")
+        yield text(note, "dim")
     if not plan.due:
         yield Padding(text(quiet_line(plan, clock)), (1, 0, 0, 0))
     for status, name in SECTIONS.items():

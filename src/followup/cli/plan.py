@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from followup.cli.options import STDIN, Options, pass_options, read_state, tell
+from followup.cli.options import STDIN, Options, pass_options, read_state
 from followup.errors import FollowupError, InputError, UsageError
 
 if TYPE_CHECKING:
@@ -96,9 +96,11 @@ def _planned(
     engine: Engine, path: str, now: str | None, *, drafts: bool
 ) -> tuple[InterviewState, Plan, Clock]:
     reading = read_state(engine, path)
-    tell(reading.notes)
+    from msgspec.structs import replace
+
     moment, clock = now_for(reading.state, now)
-    return reading.state, engine.plan(reading.state, moment, drafts=drafts), clock
+    plan = engine.plan(reading.state, moment, drafts=drafts)
+    return reading.state, replace(plan, notes=(*map(str, reading.notes), *plan.notes)), clock
 
 
 def now_for(state: InterviewState, now: str | None) -> tuple[datetime, Clock]:
