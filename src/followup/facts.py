@@ -205,9 +205,7 @@ def _occasion_interview(scope: Scope) -> Event | None:
     return scope.interview
 
 
-def anchor_facts(
-    kinds: frozenset[str],
-) -> Iterator[Fact]:
+def anchor_facts(kinds: frozenset[str]) -> Iterator[Fact]:
     """The facts of the anchor event, of one of these types."""
     yield Fact(
         "anchor.type",
@@ -245,54 +243,75 @@ class _Last:
 
 def core_facts() -> Iterator[Fact]:
     """All facts of the core but those of the anchor, which depend on the rule."""
-    for name, struct in (("candidate", Candidate), ("company", Company), ("position", Position)):
-        yield from struct_facts(struct, name, attrgetter(f"history.state.{name}"))
-    yield from struct_facts(Instructions, "instructions", attrgetter("history.state.instructions"))
-    person = FactType("record", fields={fact.path: fact for fact in person_facts("")})
-    people = FactType("list", element=person)
+    yield from _state_facts()
     yield from person_facts("person")
-    history = attrgetter("history")
-    yield Fact(
-        "stage",
-        FactType("text", values=STAGES),
-        "where the opportunity stands",
-        lambda scope: history(scope).stage,
-    )
-    yield Fact("rounds", NUMBER, "the interviews that are over", lambda s: len(s.history.held_interviews))
-    yield Fact(
-        "decision_date", MOMENT, "the day by which they promised to decide or be in touch", _decision_date
-    )
+    yield from _history_facts()
+    yield from _people_facts()
+    yield from _interview_facts()
+    yield from _event_facts()
+
+
+def _state_facts() -> Iterator[Fact]:
+    """What the state says of candidate, company, position and instructions."""
+    owners: Mapping[str, type[Record]] = {
+        "candidate": Candidate,
+        "company": Company,
+        "position": Position,
+        "instructions": Instructions,
+    }
+    for name, struct in owners.items():
+        yield from struct_facts(struct, name, attrgetter(f"history.state.{name}"))
+    strengths = attrgetter("history.state.candidate.strengths")
+    yield Fact("strengths", TEXTS, "the candidate's strengths", strengths)
+
+
+def _history_facts() -> Iterator[Fact]:
+    """What follows from all events together."""
+
+    def fact(path: str, type_: FactType, about: str, get: Callable[[History], Any]) -> Fact:
+        return Fact(path, type_, about, lambda scope: get(scope.history))
+
+    stages = FactType("text", values=STAGES)
+    yield fact("stage", stages, "where the opportunity stands", lambda h: h.stage)
+    yield fact("rounds", NUMBER, "the interviews that are over", lambda h: len(h.held_interviews))
+    yield fact("last_contact", MOMENT, "when you last wrote or called", lambda h: _at(h.last_contact()))
+    yield fact("last_heard", MOMENT, "when anybody there last spoke to you", lambda h: _at(h.last_heard()))
+    yield fact("silence", ELAPSED, "the time since anybody there spoke to you", lambda h: h.last_heard())
+    yield fact("unanswered", NUMBER, "your contacts since anybody there spoke", lambda h: len(h.unanswered))
+    promised = "the day by which they promised to decide or be in touch"
+    yield Fact("decision_date", MOMENT, promised, _decision_date)
     yield Fact("promise.id", TEXT, "the id of that promise", _promise_id)
-    yield Fact("promise.latest", MOMENT, "the latest day that an open promise names", _latest_promise)
     yield Fact("promise.words", TEXT, "the words of that promise", _promise("words"))
     yield Fact("promise.who", TEXT, "the id of who made it", _promise("who"))
-    yield Fact(
-        "last_contact", MOMENT, "when you last wrote or called", lambda s: _at(s.history.last_contact())
-    )
-    yield Fact(
-        "last_heard", MOMENT, "when anybody there last spoke to you", lambda s: _at(s.history.last_heard())
-    )
-    yield Fact(
-        "silence", ELAPSED, "the time since anybody there spoke to you", lambda s: s.history.last_heard()
-    )
-    yield Fact(
-        "unanswered", NUMBER, "your contacts since anybody there spoke", lambda s: len(s.history.unanswered)
-    )
+    yield Fact("promise.latest", MOMENT, "the latest day that an open promise names", _latest_promise)
     yield Fact("now", CLOCK, "the present, for `during`", lambda scope: True)
+
+
+def _people_facts() -> Iterator[Fact]:
+    """Lists of people, whose elements have the facts of a person."""
+    people = FactType(
+        "list", element=FactType("record", fields={fact.path: fact for fact in person_facts("")})
+    )
     yield Fact("people", people, "everybody at the company", _people)
     yield Fact("interviewers", people, "who held the interview that the rule hangs on", _interviewers)
     yield Fact("without_email", people, "those interviewers whom mail does not reach", _without_email)
+
+
+def _interview_facts() -> Iterator[Fact]:
+    """What was noted of the interview that the rule hangs on, as far as it concerns the person."""
     yield Fact("topics", TEXTS, "what was talked about with the person in that interview", _topics)
     yield Fact("questions", TEXTS, "the questions left open in that interview, seen for its lead", _questions)
-    for name in ("concerns", "mistakes"):
-        _, type_ = type_of(typing.get_type_hints(Interview, include_extras=True)[name])
-        assert type_ is not None
-        yield Fact(name, type_, f"the {name} noted in that interview for the person", _Own(name))
     yield from struct_facts(Interview, "occasion", _occasion_interview)
     yield Fact("occasion.day", MOMENT, "the day of that interview", _occasion_day)
-    yield Fact(
-        "strengths", TEXTS, "the candidate's strengths", attrgetter("history.state.candidate.strengths")
-    )
+    hints = typing.get_type_hints(Interview, include_extras=True)
+    for name in ("concerns", "mistakes"):
+        _, type_ = type_of(hints[name])
+        assert type_ is not None
+        yield Fact(name, type_, f"the {name} noted in that interview for the person", _Own(name))
+
+
+def _event_facts() -> Iterator[Fact]:
+    """Of each type of event the last one, and how many there are."""
     for kind, event in EVENT_TYPES.items():
         yield from struct_facts(event, f"last.{kind}", _Last(kind))
         yield Fact(f"count.{kind}", NUMBER, f"how many `{kind}` events there are", _Count(kind))

@@ -6,6 +6,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 import msgspec
@@ -62,16 +63,21 @@ TEXTS = FactType("list", element=TEXT)
 
 def struct_facts(struct: type[Record], prefix: str, owner: Getter) -> Iterator[Fact]:
     """A fact for each field of a struct; `owner` reads the struct (or None) from the subject."""
+    dot = f"{prefix}." if prefix else ""
+    for key, name, about, type_ in _fields_of(struct):
+        yield Fact(f"{dot}{key}", type_, about, _FieldGetter(owner, name, type_, from_=name in FROM_DAYS))
+
+
+@cache
+def _fields_of(struct: type[Record]) -> tuple[tuple[str, str, str, FactType], ...]:
+    """The fields that are facts: each with its key in files, its name, its description and its type."""
     hints = typing.get_type_hints(struct, include_extras=True)
+    found = []
     for item in msgspec.structs.fields(struct):
-        if struct is not Event and item.name == "id" and issubclass(struct, Event):
-            continue
         about, type_ = type_of(hints[item.name])
-        if type_ is not None:
-            path = f"{prefix}.{item.encode_name}" if prefix else item.encode_name
-            yield Fact(
-                path, type_, about, _FieldGetter(owner, item.name, type_, from_=item.name in FROM_DAYS)
-            )
+        if type_ is not None and not (item.name == "id" and issubclass(struct, Event)):
+            found.append((item.encode_name, item.name, about, type_))
+    return tuple(found)
 
 
 FROM_DAYS = frozenset({"wait_until"})

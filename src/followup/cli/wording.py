@@ -83,7 +83,8 @@ def when_line(followup: FollowUp, clock: Clock) -> str:
     before = f"; closes {clock.exact(closes)}" if closes else ""
     match followup.status:
         case "due":
-            return f"now, until {clock.both(closes)}" if closes else "now; no deadline"
+            best = f"; best {clock.both(followup.at)}" if followup.at and followup.at > clock.now else ""
+            return (f"now, until {clock.both(closes)}" if closes else "now; no deadline") + best
         case "held":
             if followup.lifts:
                 return f"held until {clock.both(followup.lifts)}{before}"
