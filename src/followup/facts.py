@@ -18,6 +18,7 @@ from followup.conditions import Getter
 from followup.events import EVENT_TYPES, Event, Interview
 from followup.fields import CLOCK, ELAPSED, MOMENT, NUMBER, TEXT, TEXTS, Fact, FactType, struct_facts, type_of
 from followup.history import History, Recipient, person_calendar
+from followup.records import Record
 from followup.state import Candidate, Company, Instructions, Person, Position
 from followup.timeline import Happened
 from followup.timepoints import Timepoint, at_instant
