@@ -29,12 +29,14 @@ __all__ = [
     "field_as_read",
     "first_problems",
     "plain_data",
+    "rejoined",
     "schema_problems",
 ]
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
 BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems")
+LONGEST_PARTED = 2_000
 FORMAT = 1
 """The version of the file formats that this followup reads and writes."""
 
@@ -123,6 +125,30 @@ def without_nothing(value: Any, schema: Mapping[str, Any], definitions: Mapping[
 def _resolved(schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:
     reference = schema.get("$ref")
     return schema if reference is None else definitions[reference.rpartition("/")[2]]
+
+
+def rejoined(document: Document, value: Any, notes: list[Problem], path: Path = ()) -> Any:
+    """The same value with texts put together again that a comma in `{…}` parted.
+
+    In `{said: two weeks, correction: five, with no downtime}` YAML sees a key `with no downtime`
+    without a value. No key of ours has a space in it. Each such text is noted.
+    """
+    if isinstance(value, list):
+        return [rejoined(document, item, notes, (*path, index)) for index, item in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    made: dict[str, Any] = {}
+    for key, item in value.items():
+        before = next(reversed(made), None)
+        start = made[before] if before is not None else None
+        if item is None and " " in key and isinstance(start, str) and len(start) <= LONGEST_PARTED:
+            made[str(before)] = f"{start}, {key}"
+            text = f"a comma parts `{before}` here; read as one text; put it in quotes"
+            place = document.place((*path, key), key=True)
+            notes.append(Problem("comma-in-text", text, place, severity="note"))
+        else:
+            made[key] = rejoined(document, item, notes, (*path, key))
+    return made
 
 
 def as_written(value: Any) -> Any:

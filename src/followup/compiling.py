@@ -16,6 +16,7 @@ from followup.documents import MAX_PROBLEMS, Document
 from followup.durations import Duration, parse_duration
 from followup.errors import Place, Problem, did_you_mean
 from followup.fields import Fact, FactType
+from followup.operators import NOW
 from followup.rules import Pattern
 from followup.vocabulary import Vocabulary
 
@@ -291,7 +292,7 @@ def _is_reference(raw: Any, fact: Fact, facts: Mapping[str, Fact]) -> bool:
     if not isinstance(raw, str):
         return False
     if fact.type.kind == "moment":
-        return raw in facts
+        return raw in facts and raw != NOW
     owner, dot, _ = raw.partition(".")
     return bool(dot and _DOTTED.fullmatch(raw)) and any(path.startswith(f"{owner}.") for path in facts)
 

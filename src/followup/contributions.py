@@ -135,8 +135,10 @@ def _check_schema(schema: object) -> str:
 
 
 def _check_event_type(event: EventType) -> str:
+    from followup.schemas import field_complaint
+
     for name, schema in event.fields.items():
-        complaint = _check_schema(schema)
+        complaint = field_complaint(schema)
         if complaint:
             return f"the field `{name}`: {complaint}"
     for name in (*event.required, *event.people):

@@ -95,8 +95,7 @@ class Drafter:
     ) -> tuple[Draft, tuple[Finding, ...]]:
         """The draft and what reviews find in it. Raises Undrafted."""
         facts = self._facts(message, scope)
-        riding = list(parts)
-        texts = {**nested(facts, message.facts), **({"parts": riding} if riding else {})}
+        texts = {**nested(facts, message.facts), "parts": list(parts)}
         subject, body = self._render(message, "subject", texts), self._render(message, "body", texts)
         composition = Composition(
             key=key,

@@ -73,7 +73,9 @@ def latch(rule: Rule, scope: Scope) -> tuple[str, Happened | None] | None:
     if closed is not None:
         if rule.intent not in COURTESY:
             return f"after {_CLOSED[closed.type]} only courtesy remains", closed
-        if rule.intent == "feedback" and any(contact.intent == "feedback" for contact in history.contacts):
+        if rule.intent == "feedback" and any(
+            contact.here and contact.intent == "feedback" for contact in history.contacts
+        ):
             return "feedback is asked for once", closed
     if history.accepted is not None and rule.intent not in AFTER_ACCEPTANCE:
         return "the offer is accepted", history.accepted
@@ -118,7 +120,7 @@ def restrictions(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> Iterato
     """All that the guards and the gate allow; the follow-up may go out where all of them do."""
     for guard in guards:
         yield from _of_guard(guard, rule, scope)
-    if not rule.to_self and scope.recipient is not None:
+    if not rule.to_self:
         yield from _of_gate(rule, scope)
 
 
@@ -171,9 +173,8 @@ def _spacing(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[Contact, 
 
 
 def _of_gate(rule: Rule, scope: Scope) -> Iterator[Restriction]:
-    history = scope.history
-    assert scope.recipient is not None
-    for contact in history.unanswered_by(scope.recipient)[-1:]:
+    history, recipient = scope.history, scope.recipient
+    for contact in () if recipient is None else history.unanswered_by(recipient)[-1:]:
         allowed = since(add(contact.at, ONE_DAY, scope.calendar))
         yield Restriction("gate", "one-a-day", allowed, "one unanswered contact a person a day")
     if asks(rule.intent) and len(_asking(history.unanswered)) >= MOST_UNANSWERED:

@@ -133,19 +133,23 @@ class History:
 
     @cached_property
     def bounced(self) -> frozenset[str]:
-        """The ids of the messages that came back: of each bounce the last one by mail before it."""
-        lost: dict[str, None] = {}
+        """The ids of this opportunity's messages that came back."""
+        return frozenset(id_ for here, id_ in self._lost if here)
+
+    @cached_property
+    def _lost(self) -> frozenset[tuple[bool, str]]:
+        """Of each bounce the last message by mail before it: whether it went out here, and its id."""
+        mails = sorted(
+            (happened.at, happened.id, here, self.recipient(happened.event.to))
+            for here, events in ((True, self.events), (False, self.elsewhere))
+            for happened in events
+            if isinstance(happened.event, Sent) and happened.event.channel in (None, "email")
+        )
+        lost: set[tuple[bool, str]] = set()
         for bounce in self._bounces:
-            recipient = self.recipient(event_people(bounce.event)[0])
-            mails = [
-                happened.id
-                for happened in (*self.of_type("sent"), *self._sent_elsewhere)
-                if self.recipient(event_people(happened.event)[0]) == recipient
-                and happened.at <= bounce.at
-                and getattr(happened.event, "channel", None) in (None, "email")
-                and happened.id not in lost
-            ]
-            lost.update(dict.fromkeys(mails[-1:]))
+            to = self.recipient(event_people(bounce.event)[0])
+            before = [(here, id_) for at, id_, here, who in mails if at <= bounce.at and who == to]
+            lost.update([mail for mail in before if mail not in lost][-1:])
         return frozenset(lost)
 
     @cached_property
@@ -153,15 +157,13 @@ class History:
         return (*self.of_type("bounce"), *(h for h in self.elsewhere if h.type == "bounce"))
 
     @cached_property
-    def _sent_elsewhere(self) -> tuple[Happened, ...]:
-        return tuple(h for h in self.elsewhere if h.type == "sent")
-
-    @cached_property
     def contacts(self) -> tuple[Contact, ...]:
         """What went to people at the company and did not bounce, in order of time."""
         made = [self._contact(h, here=True) for h in self.of_type("sent", "called")]
         made += [self._contact(h, here=False) for h in self.elsewhere if isinstance(h.event, (Sent, Called))]
-        return tuple(sorted((c for c in made if c.id not in self.bounced), key=lambda c: (c.at, c.id)))
+        return tuple(
+            sorted((c for c in made if (c.here, c.id) not in self._lost), key=lambda c: (c.at, c.id))
+        )
 
     def _contact(self, happened: Happened, *, here: bool) -> Contact:
         event = happened.event

@@ -119,10 +119,14 @@ def _needs(
     template = message.templates[section]
     samples = {name: sample(known[name].type) for name in sorted(names)}
 
+    unknown_at = 1
+
     def renders(given: Iterable[str]) -> bool:
+        nonlocal unknown_at
         try:
             templates.render(template, nested({name: samples[name] for name in given}, names))
-        except Unknown:
+        except Unknown as unknown:
+            unknown_at = unknown.line
             return False
         except TemplateProblem as problem:
             problems.append(_problem("template", message, section, problem.text, problem.cure, problem.line))
@@ -131,7 +135,9 @@ def _needs(
     before = len(problems)
     if not renders(names) and len(problems) == before:
         text = "it prints something that its lists do not have"
-        problems.append(_problem("template", message, section, text, "check the names after the dots", 1))
+        problems.append(
+            _problem("template", message, section, text, "check the names after the dots", unknown_at)
+        )
     needed = frozenset(name for name in names if not renders(names - {name}))
     for extra in [None, *sorted(names - needed)]:
         if len(problems) > before:
@@ -139,7 +145,15 @@ def _needs(
         given = needed if extra is None else needed | {extra}
         if renders(given):
             continue
-        missing = next((name for name in sorted(names - given) if renders(given | {name})), None)
+        line = template.splitlines()[unknown_at - 1]
+        missing = next(
+            (
+                name
+                for name in sorted(names - given, key=lambda n: (n not in line, n))
+                if renders(given | {name})
+            ),
+            None,
+        )
         if missing is not None:
             text = f"`{missing}` is printed where it may not be known"
             cure = f"put `{{% if {missing} %}}` … `{{% endif %}}` around it"

@@ -20,7 +20,7 @@ from followup.state import InterviewState, Person
 from followup.timeline import Happened, event_people
 from followup.timepoints import Timepoint, at_instant
 
-__all__ = ["NOBODY", "Anchor", "Candidate", "anchors_of", "has_role", "matching", "propose"]
+__all__ = ["NOBODY", "Anchor", "Candidate", "anchors_of", "base_scope", "has_role", "matching", "propose"]
 
 NOBODY = "-"
 SELF = "self"
@@ -95,15 +95,19 @@ def propose(
 ) -> Iterator[Candidate]:
     """The candidates of a rule, first attempts only."""
     for anchor in anchors_of(rule, history):
-        state = history.state
-        zone = person_calendar(state, None) if rule.to_self else history.calendar
-        base = Scope(history, channels, zone, None, anchor.event)
+        base = base_scope(rule, history, channels, anchor)
         people = (SELF,) if rule.to_self else tuple(_people(rule, base, guards))
         for to in people or (NOBODY,):
             scope = base if to in (SELF, NOBODY) else base.of(to)
             origin = at_instant(anchor.event.end) if rule.origin is None else rule.origin.get(scope)
             if origin is not None:
                 yield Candidate(rule, anchor, to, scope, origin, origin.plus(rule.wait, scope.calendar))
+
+
+def base_scope(rule: Rule, history: History, channels: Mapping[str, Channel], anchor: Anchor) -> Scope:
+    """The history as a rule sees it for an anchor, before anybody is chosen."""
+    calendar = person_calendar(history.state, None) if rule.to_self else history.calendar
+    return Scope(history, channels, calendar, None, anchor.event)
 
 
 def anchors_of(rule: Rule, history: History) -> tuple[Anchor, ...]:

@@ -81,10 +81,11 @@ def _subject(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
 
 
 def _formal(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
-    name = _fact(context.facts, "person", "name") or "the person's name"
+    person = _fact(context.facts, "person", "name")
+    name = person or "the person's name"
     if _EMPTY_GREETING.search(draft.body):
         yield Finding("formal", "error", "the greeting names nobody", "body:1:1", f"write `Dear {name},`")
-    elif _odd_name(name):
+    elif person is not None and _odd_name(person):
         text = f"the name `{name}` is not written as a name"
         yield Finding("formal", "warning", text, "body:1:1", "write it as they sign")
     elif not _GREETING.search(draft.body):

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from followup.channels import Channel
+from followup.conditions import TRUE_CONDITION
 from followup.gate import space_after
 from followup.history import History
 from followup.moments import Instant, Moments
 from followup.plan import Status
-from followup.proposing import Candidate, propose
+from followup.proposing import Candidate, anchors_of, base_scope, propose
 from followup.rules import Guard, Rule
 from followup.state import InterviewState
 from followup.windows import Outlook, outlook
@@ -284,7 +285,7 @@ def next_change(current: Schedule, state: InterviewState, rules: Rules) -> Insta
     at = current.history.now
     seen = current
     for _ in range(MOST_STEPS):
-        edge = _next_edge(seen, at)
+        edge = _next_edge(seen, at, rules)
         if edge is None:
             return None
         at = edge
@@ -294,9 +295,9 @@ def next_change(current: Schedule, state: InterviewState, rules: Rules) -> Insta
     return None
 
 
-def _next_edge(seen: Schedule, at: Instant) -> Instant | None:
+def _next_edge(seen: Schedule, at: Instant, rules: Rules) -> Instant | None:
     """The next moment at which something that bears on a pending follow-up changes."""
-    edges = list(seen.history.turning_points[:1])
+    edges = [*seen.history.turning_points[:1], *_turns(seen.history, at, rules)]
     for placement in seen.placements:
         edges += _edges(placement.outlook, at)
     for candidate in seen.silent:
@@ -305,10 +306,29 @@ def _next_edge(seen: Schedule, at: Instant) -> Instant | None:
     return min((edge for edge in edges if edge > at), default=None)
 
 
+def _turns(history: History, at: Instant, rules: Rules) -> Iterator[Instant]:
+    """When a guard of which only the present counts begins or ceases to speak, whomever it may concern."""
+    for rule in rules.awakened(history):
+        guards = [guard for guard in rules.guards_of[rule.name] if _counts_now(guard)]
+        for anchor in anchors_of(rule, history) if guards else ():
+            base = base_scope(rule, history, rules.channels, anchor)
+            for scope in (base, *(base.of(person) for person in history.state.people)):
+                for guard in guards:
+                    edge = guard.when.truth(scope, scope.calendar).certain.next_change(at)
+                    if edge is not None:
+                        yield edge
+
+
+def _counts_now(guard: Guard) -> bool:
+    """Whether its `when` decides at the present alone whom to write to, by what, and how far from others."""
+    chooses = guard.space is not None or guard.route is not None or guard.forbid_channel is not None
+    return chooses and guard.when != TRUE_CONDITION
+
+
 def _edges(seen: Outlook, at: Instant) -> Iterator[Instant]:
     if seen.standing in ("done", "skipped", "moot", "missed"):
         return
-    moments: list[Moments] = [seen.natural, seen.free, seen.condition.possible, seen.window]
+    moments: list[Moments] = [seen.natural, seen.free, seen.rideable, seen.condition.possible, seen.window]
     moments += [usable.certain for usable in seen.usable]
     for found in moments:
         edge = found.next_change(at)

@@ -1,6 +1,6 @@
 """Reading and writing interview states: YAML, JSON and plain dictionaries, without loss.
 
-A time without an offset is taken in the candidate's time zone, and a note says so.
+A time without an offset is taken in the candidate's time zone (else the company's), and a note says so.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from followup.checking import (
     checked,
     first_problems,
     plain_data,
+    rejoined,
     schema_problems,
 )
 from followup.documents import MAX_PROBLEMS, Document, read_document, read_path
@@ -170,6 +171,7 @@ class _Reader:
             self.error("wrong-type", (), "a state is a mapping", "begin with `format: 1` and `candidate:`")
             raise StateError(self.problems)
         check_format(self.document, self.problems)
+        value = rejoined(self.document, value, self.notes)
         self._check_zones(value)
         top = {
             k: v for k, v in value.items() if k not in ("events", "elsewhere") and k not in self.namespaces
@@ -196,10 +198,7 @@ class _Reader:
         return len(self.problems) > MAX_PROBLEMS
 
     def _check_zones(self, value: Mapping[str, Any]) -> None:
-        owners: list[tuple[Path, Any]] = [
-            (("candidate",), value.get("candidate")),
-            (("company",), value.get("company")),
-        ]
+        owners: list[tuple[Path, Any]] = [((name,), value.get(name)) for name in ("candidate", "company")]
         people = value.get("people")
         if isinstance(people, dict):
             owners += [(("people", id_), person) for id_, person in people.items()]
@@ -210,8 +209,8 @@ class _Reader:
             if isinstance(zone, str) and (problem := check_zone(zone)):
                 text, _, cure = problem.partition("; ")
                 self.error("timezone", (*path, "timezone"), text, cure)
-            elif isinstance(zone, str) and path == ("candidate",):
-                self.zone = zone
+            elif isinstance(zone, str) and path in (("candidate",), ("company",)):
+                self.zone = self.zone or zone
         company = value.get("company")
         if isinstance(company, dict) and isinstance(company.get("country"), str):
             region = company.get("region")
@@ -237,7 +236,7 @@ class _Reader:
                 read[name] = DayOrTime(date(2000, 1, 1)) if day_will_do else "2000-01-01T00:00:00Z"
                 continue
             if assumed:
-                note = f"no offset: taken in the candidate's time zone, {self.zone}"
+                note = f"no offset: taken in the time zone {self.zone}"
                 self.notes.append(
                     Problem("time-assumed", note, self.document.place((*path, name)), severity="note")
                 )

@@ -31,7 +31,11 @@ _TAG = {"{{": "}}", "{%": "%}", "{#": "#}"}
 
 
 class Unknown(Exception):  # noqa: N818 (a fact that is not known is no error)
-    """The text needs a fact that is not known."""
+    """The text needs a fact that is not known, at this line of it (from 1)."""
+
+    def __init__(self, text: str, line: int = 1) -> None:
+        super().__init__(text)
+        self.line = line
 
 
 @dataclass
@@ -101,9 +105,15 @@ class Templates:
         """
         try:
             text = self._environment.render_template(self._names[template], **facts)
+        except _FilterFailed as failure:
+            line = _line_of_filter(template, failure.name)
+            if failure.told is None:
+                raise Unknown(f"the filter `{failure.name}` got nothing", line) from None
+            told = f"the filter `{failure.name}` cannot take this: {failure.told}"
+            raise TemplateProblem(told, "check what stands before the `|`", line) from None
         except minijinja.TemplateError as error:
             if error.kind == "UndefinedError":
-                raise Unknown(str(error.message)) from None
+                raise Unknown(str(error.message), error.line or 1) from None
             if error.kind in ("UnknownFilter", "UnknownTest"):
                 cure = "known filters: " + ", ".join(self._filters)
                 raise TemplateProblem(str(error.detail or error.kind), cure, error.line or 1) from None
@@ -116,17 +126,29 @@ class Templates:
         return text
 
 
+@dataclass
+class _FilterFailed(Exception):  # noqa: N818 (it is turned into a problem)
+    """A filter could not be applied, and what it told; None where it got nothing."""
+
+    name: str
+    told: str | None = None
+
+
+def _line_of_filter(template: str, name: str) -> int:
+    found = re.search(rf"\|\s*{re.escape(name)}\b", template)
+    return template.count("\n", 0, found.start()) + 1 if found else 1
+
+
 def _careful(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """The filter, which is not asked about what is not known, and whose failure is a problem of the text."""
 
     def apply(value: Any, *arguments: Any, **named: Any) -> Any:
         if value is None:
-            raise Unknown(f"the filter `{name}` got nothing")
+            raise _FilterFailed(name)
         try:
             return function(value, *arguments, **named)
         except Exception as error:  # noqa: BLE001 (a filter may be anybody's)
-            told = f"the filter `{name}` cannot take this: {str(error)[:80]}"
-            raise TemplateProblem(told, "check what stands before the `|`") from None
+            raise _FilterFailed(name, " ".join(str(error).split())[:80]) from None
 
     return apply
 

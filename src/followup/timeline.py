@@ -39,7 +39,7 @@ def timeline(events: Iterable[Event], now: Instant) -> Iterator[Happened]:
     """The events that have happened at `now`, and the interviews that are known, in order of time."""
     known = [(instant(event.at), event) for event in events if _known(event, now)]
     ids = _ids(known)
-    moved, cancelled = _changes(known)
+    moved, cancelled = _changes(known, ids)
     placed: list[tuple[Instant, str, Event]] = []
     for (at, event), id_ in zip(known, ids, strict=True):
         placed.append((moved.get(id_, at) if isinstance(event, Interview) else at, id_, event))
@@ -61,12 +61,16 @@ def _known(event: Event, now: Instant) -> bool:
     return instant(event.at) <= now
 
 
-def _changes(known: list[tuple[Instant, Event]]) -> tuple[dict[str, Instant], set[str]]:
+def _changes(known: list[tuple[Instant, Event]], ids: list[str]) -> tuple[dict[str, Instant], set[str]]:
     """What the last change to each interview says: its new time, or that it is cancelled."""
     moved: dict[str, Instant] = {}
     cancelled: set[str] = set()
-    changes = [entry for entry in known if isinstance(entry[1], (Rescheduled, Cancelled))]
-    for _, event in sorted(changes, key=lambda entry: (entry[0], entry[1].type)):
+    order = sorted(
+        (at, event.type, id_, event)
+        for (at, event), id_ in zip(known, ids, strict=True)
+        if isinstance(event, (Rescheduled, Cancelled))
+    )
+    for _, _, _, event in order:
         if isinstance(event, Rescheduled):
             moved[event.interview] = instant(event.to)
             cancelled.discard(event.interview)

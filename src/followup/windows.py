@@ -82,7 +82,7 @@ def outlook(candidate: Candidate, guards: tuple[Guard, ...], rules: Mapping[str,
     usable = () if candidate.is_to_nobody else usable_channels(rule, scope, guards)
     channels = _suits(usable) if usable else Truth(ALWAYS, ALWAYS)
     condition = Truth(when.certain & channels.certain, when.possible & channels.possible)
-    limits = () if candidate.is_to_nobody else tuple(restrictions(rule, scope, guards))
+    limits = tuple(restrictions(rule, scope, guards))
     allowed: Moments = ALWAYS
     for limit in limits:
         allowed = allowed & limit.allowed
@@ -230,16 +230,27 @@ def _settles(contact: Contact, candidate: Candidate, rules: Mapping[str, Rule]) 
     rule = candidate.rule
     key = key_parts(contact.key)
     if key is not None and key[0] in rules:
-        name, occasion, to, attempt = key
-        same = name == rule.name and occasion == candidate.anchor.occasion.id and attempt == candidate.attempt
-        return same and (rule.one_recipient or to == candidate.to)
+        return _is_key_of(contact.key, candidate)
     if contact.intent != rule.intent:
         return False
     if not rule.one_recipient and contact.recipient != candidate.scope.recipient:
         return False
-    if candidate.previous is not None:
-        return contact.at > candidate.previous
+    if candidate.previous is not None and contact.at <= candidate.previous:
+        return False
     return contact.at >= candidate.anchor.event.at
+
+
+def _is_key_of(key: str | None, candidate: Candidate) -> bool:
+    """Whether a key is the candidate's; where a rule has one recipient, whoever that was."""
+    parts = key_parts(key)
+    if parts is None or not candidate.rule.one_recipient:
+        return key == candidate.key
+    name, occasion, _, attempt = parts
+    return (name, occasion, attempt) == (
+        candidate.rule.name,
+        candidate.anchor.occasion.id,
+        candidate.attempt,
+    )
 
 
 def _carried(contact: Contact, candidate: Candidate, rules: Mapping[str, Rule], natural: Moments) -> bool:
@@ -247,7 +258,7 @@ def _carried(contact: Contact, candidate: Candidate, rules: Mapping[str, Rule], 
     if not candidate.rule.join:
         return False
     if contact.parts is not None:
-        return candidate.key in contact.parts
+        return any(_is_key_of(part, candidate) for part in contact.parts)
     key = key_parts(contact.key)
     host = rules.get(key[0]) if key else None
     if (
