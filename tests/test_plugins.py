@@ -495,7 +495,7 @@ def test_the_schema_of_a_guard_kind_is_checked(site: Site, schema: str) -> None:
         (
             '{"type": "string", "description": "who gave it"}',
             '"string"',
-            "the field `from`: `'string'` is not",
+            "the field `from`: a field is a JSON Schema",
         ),
         ('name="homework"', 'name="interview"', "the event type `interview` is the core's own"),
     ],

@@ -344,6 +344,12 @@ DAYS = st.dates(date(1971, 1, 1), date(2099, 12, 31))
 WHEN = st.builds(DayOrTime, DAYS | TIMES_OF_DAY)
 TUPLES = st.lists(TEXT, max_size=2).map(tuple)
 CONCERNS = st.builds(Concern, about=TEXT, evidence=MAYBE, gap=st.booleans(), with_=st.none() | IDS)
+def is_ahead(promise: Promise) -> bool:
+    """Whether the promised day is not before the day of the promise."""
+    by = promise.by.value
+    return (by.date() if isinstance(by, datetime) else by) >= promise.at.date()
+
+
 EVENTS: st.SearchStrategy[Event] = st.one_of(
     st.builds(
         Interview,
@@ -356,7 +362,7 @@ EVENTS: st.SearchStrategy[Event] = st.one_of(
     ),
     st.builds(Sent, at=TIMES_OF_DAY, to=IDS, intent=MAYBE, key=MAYBE, parts=st.none() | TUPLES),
     st.builds(Reply, at=TIMES_OF_DAY, from_=st.none() | IDS, text=MAYBE),
-    st.builds(Promise, at=TIMES_OF_DAY, by=WHEN, who=st.none() | IDS, words=MAYBE),
+    st.builds(Promise, at=TIMES_OF_DAY, by=WHEN, who=st.none() | IDS, words=MAYBE).filter(is_ahead),
     st.builds(Snoozed, at=TIMES_OF_DAY, key=TEXT, until=WHEN),
 )
 STATES = st.builds(
@@ -391,6 +397,26 @@ def test_writing_a_state_and_reading_it_loses_nothing(state: InterviewState) -> 
     assert InterviewState.from_dict(state.to_dict()) == state
     assert InterviewState.from_text(state.to_yaml()) == state
     assert InterviewState.from_text(state.to_json().decode(), name="state.json") == state
+
+
+def test_a_day_promised_before_the_promise_was_made_is_refused() -> None:
+    found = only(with_event("{type: promise, at: 2026-11-17T11:00Z, by: 2026-11-10}"))
+    assert found.code == "promise-before"
+
+
+def test_more_events_than_anybody_has_are_refused_in_a_sentence() -> None:
+    note = "  - {type: note, at: 2026-11-17T11:00Z, text: x}\n"
+    found = only(STATE + note * 2_000)
+    assert found.code == "too-many"
+    assert "2001 events; at most 2000 fit" in found.text
+
+
+def test_a_text_that_a_comma_parted_is_put_together_and_told() -> None:
+    reading = read_text(with_event("{type: note, at: 2026-11-17T11:00Z, text: five, with no downtime}"))
+    assert reading.state.events[-1] == read_text(
+        with_event("{type: note, at: 2026-11-17T11:00Z, text: 'five, with no downtime'}")
+    ).state.events[-1]
+    assert [note.code for note in reading.notes] == ["comma-in-text"]
 
 
 WORDS = ("reply", "dana", "2026-02-30", "2026-12-01T10:00", "$x", "{{ x }}", "UTC", "r1")

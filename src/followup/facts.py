@@ -117,7 +117,8 @@ def _topics(scope: Scope) -> tuple[str, ...]:
 
 def _questions(scope: Scope) -> tuple[str, ...]:
     interview = scope.interview
-    return interview.questions if interview and scope.person_id == lead_of(scope) else ()
+    leads = scope.person_id is not None and scope.person_id == lead_of(scope)
+    return interview.questions if interview and leads else ()
 
 
 def _occasion_day(scope: Scope) -> Any:
@@ -142,7 +143,7 @@ def _promise(name: str) -> Getter:
 
 def _decision_date(scope: Scope) -> Any:
     promise = scope.history.promise
-    return None if promise is None else scope.history.promised_day(promise)
+    return None if promise is None else scope.history.promised_day(promise, scope.calendar)
 
 
 def _promise_id(scope: Scope) -> str | None:
@@ -152,7 +153,7 @@ def _promise_id(scope: Scope) -> str | None:
 
 def _latest_promise(scope: Scope) -> Timepoint | None:
     promises = scope.history.open_promises
-    return scope.history.promised_day(promises[-1]) if promises else None
+    return scope.history.promised_day(promises[-1], scope.calendar) if promises else None
 
 
 def _of_person(get: Callable[[Scope, Recipient], Any]) -> Getter:

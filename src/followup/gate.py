@@ -67,7 +67,7 @@ def latch(rule: Rule, scope: Scope) -> tuple[str, Happened | None] | None:
     history = scope.history
     if history.state.instructions.no_contact:
         return "they asked not to be contacted", None
-    if scope.recipient is not None and (stop := history.asked_not_to_contact(scope.recipient)):
+    if stop := history.asked_not_to_contact(scope.recipient):
         return "they asked not to be contacted", stop
     closed = next(history.of_type("rejection", "withdrawal", "declined"), None) or history.accepted_elsewhere
     if closed is not None:

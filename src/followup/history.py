@@ -267,15 +267,16 @@ class History:
         """The open promise that leads: the one with the earliest date."""
         return self.open_promises[0] if self.open_promises else None
 
-    def promised_day(self, promise: Happened) -> Timepoint:
-        """The day by which a promise said that they would be in touch; a time counts as its day."""
+    def promised_day(self, promise: Happened, calendar: Calendar | None = None) -> Timepoint:
+        """The day by which a promise said that they would be in touch; a time counts as its day.
+
+        The day begins and ends by a calendar, the company's where none is given.
+        """
         event = promise.event
         assert isinstance(event, Promise)
-        point = by_day(event.by, self.calendar)
-        if point.day is None:
-            day = self.calendar.day(point.reached)
-            return Timepoint(self.calendar.start_of(day), self.calendar.end_of(day), day)
-        return point
+        calendar, point = calendar or self.calendar, by_day(event.by, self.calendar)
+        day = point.day or self.calendar.day(point.reached)
+        return Timepoint(calendar.start_of(day), calendar.end_of(day), day)
 
     def _is_open(self, promise: Happened) -> bool:
         if any(interview.at > promise.at for interview in self.interviews):
@@ -313,8 +314,8 @@ class History:
                 return happened
         return None
 
-    def asked_not_to_contact(self, recipient: Recipient) -> Happened | None:
-        """The event by which this recipient, or everybody, asked not to be contacted."""
+    def asked_not_to_contact(self, recipient: Recipient | None) -> Happened | None:
+        """The event by which this recipient (None: nobody in particular), or everybody, asked for silence."""
         for happened in (*self.of_type("no_contact"), *(h for h in self.elsewhere if h.type == "no_contact")):
             event = happened.event
             if isinstance(event, NoContact) and (event.who is None or self.recipient(event.who) == recipient):
@@ -325,14 +326,15 @@ class History:
     def stage(self) -> str:
         """Where the opportunity stands: the first of the decisions that was made, else where talks are."""
         entered = {h.event.stage: h for h in self.events if isinstance(h.event, Custom) and h.event.stage}
-        decided = {
-            "rejected": self.last("rejection"),
-            "withdrawn": self.last("withdrawal") or self.accepted_elsewhere,
-            "declined": self.last("declined"),
-            "accepted": self.accepted,
-            "offer": self.last("offer"),
-        }
-        for stage, happened in decided.items():
+        decided = (
+            ("rejected", self.last("rejection")),
+            ("withdrawn", self.last("withdrawal")),
+            ("declined", self.last("declined")),
+            ("withdrawn", self.accepted_elsewhere),
+            ("accepted", self.accepted),
+            ("offer", self.last("offer")),
+        )
+        for stage, happened in decided:
             if happened is not None or stage in entered:
                 return stage
         talks = [h for h in entered.values() if not self.interviews or h.at > self.interviews[-1].at]

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import msgspec
 
-from followup.calendars import Calendar, check_country, check_zone
+from followup.calendars import check_country, check_zone
 from followup.checking import (
     as_declared,
     as_written,
@@ -28,21 +28,21 @@ from followup.checking import (
 )
 from followup.documents import MAX_PROBLEMS, Document, read_document, read_path
 from followup.errors import InputError, Problem, StateError, did_you_mean
-from followup.events import EVENT_TYPES, Custom, Event
-from followup.moments import moment
+from followup.events import EVENT_TYPES, Custom, Event, Promise
 from followup.records import DayOrTime, Record
 from followup.schemas import declared_event_schema
 from followup.state import Instructions, InterviewState
+from followup.times import YEARS, parse_day_or_time, parse_time
 
 if TYPE_CHECKING:
     from followup.rules import EventType
     from followup.vocabulary import Vocabulary
 
-__all__ = ["Reading", "parse_time", "read_data", "read_file", "read_text", "to_data", "to_yaml"]
+__all__ = ["Reading", "read_data", "read_file", "read_text", "to_data", "to_yaml"]
 
 Path = tuple[str | int, ...]
-YEARS = range(1970, 2101)
-"""The years in which a state's days and times may lie."""
+MOST_EVENTS = 2_000
+"""The most events of one opportunity."""
 MANY = 200
 """Among so many names the one that was meant is not looked for."""
 
@@ -75,61 +75,6 @@ def _read(document: Callable[[], Document], vocabulary: Vocabulary | None) -> Re
         return _Reader(document(), vocabulary).read()
     except InputError as error:
         raise StateError(error.problems) from None
-
-
-def parse_time(raw: Any, zone: str | None) -> tuple[datetime, bool]:
-    """An aware datetime from ISO 8601, and whether the zone was used because no offset stood there.
-
-    Raises ValueError with a sentence and a cure.
-    """
-    if isinstance(raw, datetime):
-        when = raw
-    else:
-        text = str(raw).strip()
-        try:
-            when = datetime.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"`{text[:40]}` is not a time; write it as `2026-11-20T10:00-06:00`") from None
-        if len(text) <= 10:
-            raise ValueError(f"`{text}` is a day without a time; write it as `{text}T10:00-06:00`")
-    if when.year not in YEARS:
-        raise ValueError(f"the year {when.year} is out of range; write one from {YEARS[0]} to {YEARS[-1]}")
-    if when.tzinfo is not None:
-        return when, False
-    if zone is None:
-        raise ValueError("the time has no offset; add one, as in `-06:00`, or name `candidate.timezone`")
-    calendar = Calendar(zone)
-    at = calendar.at(when.date(), when.hour, when.minute, when.second, when.microsecond)
-    local = moment(at, calendar.tzinfo)
-    return local.replace(tzinfo=_fixed(local)), True
-
-
-def _fixed(local: datetime) -> timezone:
-    offset = local.utcoffset()
-    assert offset is not None
-    return timezone(offset)
-
-
-def parse_day_or_time(raw: Any, zone: str | None) -> tuple[DayOrTime, bool]:
-    """A day or a time from ISO 8601. Raises ValueError with a sentence and a cure."""
-    if isinstance(raw, DayOrTime):
-        return raw, False
-    if isinstance(raw, date) and not isinstance(raw, datetime):
-        return DayOrTime(raw), False
-    text = raw.strip() if isinstance(raw, str) else raw
-    if isinstance(text, str) and len(text) == 10:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise ValueError(f"`{text}` is not a day; write it as `2026-12-01`") from None
-        if day.year not in YEARS:
-            raise ValueError(f"the year {day.year} is out of range; write one from {YEARS[0]} to {YEARS[-1]}")
-        return DayOrTime(day), False
-    try:
-        when, assumed = parse_time(raw, zone)
-    except ValueError as error:
-        raise ValueError(str(error).replace("is not a time", "is neither a day nor a time")) from None
-    return DayOrTime(when), assumed
 
 
 @cache
@@ -233,7 +178,7 @@ class _Reader:
             except ValueError as error:
                 text, _, cure = str(error).partition("; ")
                 self.error("time", (*path, name), text, cure)
-                read[name] = DayOrTime(date(2000, 1, 1)) if day_will_do else "2000-01-01T00:00:00Z"
+                read[name] = DayOrTime(date(YEARS[-1], 12, 31)) if day_will_do else "2000-01-01T00:00:00Z"
                 continue
             if assumed:
                 note = f"no offset: taken in the time zone {self.zone}"
@@ -249,6 +194,10 @@ class _Reader:
         if not isinstance(raw, list):
             told = f"`{key}` must be a list"
             self.error("wrong-type", (key,), told, "write each event as `- type: …` below it")
+            return
+        if len(raw) > MOST_EVENTS:
+            cure = "leave out those that are long settled"
+            self.error("too-many", (key,), f"`{key}` has {len(raw)} events; at most {MOST_EVENTS} fit", cure)
             return
         for index, item in enumerate(raw):
             if self._enough():
@@ -322,6 +271,9 @@ class _Reader:
                 other = self.document.place((*seen[event.id], "id"))
                 text = f"two events have the id `{event.id}`; the other is at {other}"
                 self.error("duplicate-id", (*path, "id"), text, "give each its own")
+            if isinstance(event, Promise) and _day_of(event.by) < event.at.date():
+                text = f"the promised day, {event.by}, is before the day on which it was promised"
+                self.error("promise-before", (*path, "by"), text, "see whether day, month and year are right")
             named = getattr(event, "interview", None)
             if named is not None and named not in interviews:
                 text = f"no interview has the id `{named}`"
@@ -340,6 +292,10 @@ class _Reader:
 
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z")
+
+
+def _day_of(value: DayOrTime) -> date:
+    return value.value.date() if isinstance(value.value, datetime) else value.value
 
 
 def _people_of(event: Event) -> Iterator[tuple[Path, str]]:

@@ -18,7 +18,8 @@ from followup.errors import InputError, Place, Problem, RuleError, StateError, d
 from followup.moments import instant
 from followup.plan import PENDING, FollowUp, Plan
 from followup.sources import ExpectationSource, TestSource, TestsSource
-from followup.states import parse_time, read_data
+from followup.states import read_data
+from followup.times import parse_time
 
 if TYPE_CHECKING:
     from followup.engine import Engine

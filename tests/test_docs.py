@@ -1,0 +1,212 @@
+"""The documentation: its examples run, its commands are the ones that we run, its names are the code's."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple, get_args
+
+import pytest
+import yaml
+from tests.support import INTERVIEW, ROOT, Plain, builtin_engine, engine_of, rule, state, time
+
+from followup import Engine, InterviewState, errors
+from followup.plan import Status
+from followup.testing.scenarios import run_tests
+
+DOCS = ROOT / "docs"
+FENCE = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.DOTALL | re.MULTILINE)
+
+
+class Block(NamedTuple):
+    """A fenced example: its language, the file that it is, its text; and the page's text before it."""
+
+    language: str
+    title: str
+    text: str
+    before: str
+
+
+def blocks(page: Path) -> list[Block]:
+    found, end = [], 0
+    text = page.read_text("utf-8")
+    for match in FENCE.finditer(text):
+        found.append(Block(match[1], match[2] or "", match[3], text[end : match.start()]))
+        end = match.end()
+    return found
+
+
+def write_files(page: Path, folder: Path) -> None:
+    """The files that a page shows, each with its title as its name."""
+    for block in blocks(page):
+        if block.title:
+            path = folder / block.title
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block.text, "utf-8")
+
+
+# Examples that run
+
+
+@pytest.mark.parametrize("page", [ROOT / "README.md", DOCS / "embed.md"], ids=lambda page: page.stem)
+def test_python_runs_and_prints_what_the_page_says(
+    page: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if "email" not in Engine.load().channels:
+        pytest.skip("the email channel is not installed")
+    monkeypatch.chdir(ROOT)
+    names: dict[str, Any] = {}
+    printed = ran = 0
+    for block in blocks(page):
+        if block.language == "python":
+            exec(compile(block.text, str(page), "exec"), names)
+            output = capsys.readouterr().out
+            ran += 1
+        elif block.language == "text" and ran and not block.before.strip():
+            assert output == block.text
+            printed += 1
+    assert ran
+    assert printed or page.stem == "README"
+
+
+def test_the_readmes_rule_is_a_rule() -> None:
+    [block] = [block for block in blocks(ROOT / "README.md") if block.language == "yaml"]
+    plan = engine_of(yaml.load(block.text, yaml.BaseLoader)).plan(state(INTERVIEW), time("2026-09-22T11:00"))
+    assert [followup.key for followup in plan.due] == ["inquiry:r1:dana"]
+
+
+def test_the_first_rule_of_the_guide_works_as_it_says(tmp_path: Path) -> None:
+    write_files(DOCS / "write-a-rule.md", tmp_path)
+    engine = builtin_engine(rules=[tmp_path / "scheduler"])
+    results = run_tests(engine, tmp_path / "scheduler" / "tests.yaml")
+    assert [result.failures for result in results if not result.passed] == []
+    plan = engine.plan(InterviewState.from_yaml(tmp_path / "acme.yaml"), time("2026-09-15T12:30-05:00"))
+    draft = plan["thank-scheduler:r1:sam"].draft
+    assert draft is not None
+    assert "Dear Sam Ortiz," in draft.body
+
+
+def test_without_the_fact_the_guides_rule_asks_for_it(tmp_path: Path) -> None:
+    write_files(DOCS / "write-a-rule.md", tmp_path)
+    acme = (tmp_path / "acme.yaml").read_text("utf-8").replace(" medium: onsite,", "")
+    engine = builtin_engine(rules=[tmp_path / "scheduler"])
+    plan = engine.plan(InterviewState.from_text(acme), time("2026-09-15T12:30-05:00"))
+    assert plan["thank-scheduler:r1:sam"].status == "blocked"
+    assert "occasion.medium" in [question.fact for question in plan.questions]
+
+
+def test_the_guides_guard_and_settings_load(tmp_path: Path) -> None:
+    write_files(DOCS / "write-a-rule.md", tmp_path)
+    engine = builtin_engine(rules=[tmp_path / "slow-offices"], settings=tmp_path / "settings.yaml")
+    assert "slow-offices" in engine.guards
+    assert "thank-scheduler" in engine.rules
+    assert "ask-contact" not in engine.rules
+    assert engine.rules["thank-you"].prefer == "business hours"
+    assert str(engine.rules["inquiry"].wait) == "10 days"
+
+
+def test_the_channel_of_the_guide_passes_its_tests(tmp_path: Path) -> None:
+    write_files(DOCS / "write-a-channel.md", tmp_path)
+    package = tmp_path / "followup-whatsapp"
+    path = os.pathsep.join([str(package / "src"), *filter(None, sys.path)])
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
+        cwd=package, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    passed = re.compile(r"(\d+) passed")
+    assert passed.findall(done.stdout) == passed.findall((DOCS / "write-a-channel.md").read_text("utf-8"))
+
+
+def test_the_channel_of_the_guide_carries_an_inquiry(tmp_path: Path) -> None:
+    page = DOCS / "write-a-channel.md"
+    write_files(page, tmp_path)
+    source = tmp_path / "followup-whatsapp" / "src" / "followup_whatsapp" / "__init__.py"
+    spec = importlib.util.spec_from_file_location("followup_whatsapp", source)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    engine = Engine.load(
+        plugins=False, extra_plugins=[("whatsapp", module)], settings=tmp_path / "settings.yaml"
+    )
+    given = InterviewState.from_yaml(tmp_path / "vantix.yaml")
+    inquiry = engine.plan(given, time("2026-09-23T09:30-03:00"))["inquiry:r1:bia"]
+    assert (inquiry.status, inquiry.channel) == ("due", "whatsapp")
+    assert inquiry.draft is not None
+    shown = [line.partition("│")[2] for line in page.read_text("utf-8").splitlines() if "   │" in line]
+    assert " ".join(inquiry.draft.body.split()) == " ".join(" ".join(shown).split())
+
+
+# Commands
+
+
+def test_the_readmes_second_command_is_the_one_that_checks_run() -> None:
+    second = [block.text.strip() for block in blocks(ROOT / "README.md") if block.language == "sh"][1]
+    assert second == (ROOT / ".ci" / "run").read_text("utf-8").strip().splitlines()[-1]
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in (ROOT / "README.md", *sorted(DOCS.glob("*.md"))):
+        for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
+            assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+# Names
+
+
+def words_of(*pages: str) -> str:
+    return "\n".join((DOCS / page).read_text("utf-8") for page in pages)
+
+
+@pytest.mark.parametrize("status", get_args(Status))
+def test_every_status_is_explained(status: str) -> None:
+    assert re.search(rf"^\| `{status}` \| .+", words_of("semantics.md"), re.MULTILINE)
+
+
+def test_every_event_type_is_documented() -> None:
+    page = words_of("semantics.md", "rules-reference.md")
+    names = builtin_engine().vocabulary.event_names
+    assert [name for name in names if f"`{name}`" not in page] == []
+
+
+def test_every_stage_is_explained() -> None:
+    stages = builtin_engine().vocabulary.facts["stage"].type.values
+    assert [stage for stage in stages if f"`{stage}`" not in words_of("semantics.md")] == []
+
+
+def test_every_exempt_intent_stands_in_the_semantics() -> None:
+    text = re.search(r"Everything asks but ([^.]+)\.", words_of("semantics.md"))
+    assert text is not None
+    exempt = set(re.split(r", | and ", text[1]))
+    engine = builtin_engine()
+    asked = {
+        intent
+        for intent in engine.vocabulary.intents.keys() - {"task"}
+        if status_after_three(intent) == "held"
+    }
+    assert asked == engine.vocabulary.intents.keys() - exempt
+
+
+def status_after_three(intent: str) -> str:
+    """The status of a follow-up of this intent when three requests stand unanswered."""
+    asked: list[Plain] = [
+        {"type": "sent", "at": f"2026-09-{day}T12:00Z", "to": "lee", "intent": "asking"}
+        for day in (16, 18, 20)
+    ]
+    plan = engine_of({"ask": rule(intent=intent)}).plan(state(INTERVIEW, *asked), time("2026-10-20T12:00"))
+    return plan["ask:r1:dana"].status
+
+
+def test_the_tree_of_errors_is_the_codes() -> None:
+    [tree] = [block.text for block in blocks(DOCS / "embed.md") if "├──" in block.text]
+    shown = set(re.findall(r"\b\w+Error\b", tree))
+    made = {
+        name for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, Exception)
+    }
+    assert shown == made
