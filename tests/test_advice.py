@@ -30,6 +30,8 @@ IDS = [f"{section}.{name}" for section, names in SECTIONS.items() for name in na
 
 CARRIED_OUT = ["why", "timing", "thanks", "email", "silence", "faq"]
 """The sections of which every piece has a carrier."""
+
+
 @cache
 def engine() -> Engine:
     return builtin_engine()
@@ -67,9 +69,7 @@ def test_every_rule_carries_out_some_advice() -> None:
     assert all(rule.advice for rule in engine().rules.values())
 
 
-@pytest.mark.parametrize(
-    "advice", [id_ for id_ in IDS if id_.split(".")[0] in CARRIED_OUT]
-)
+@pytest.mark.parametrize("advice", [id_ for id_ in IDS if id_.split(".")[0] in CARRIED_OUT])
 def test_advice_is_carried_out(advice: str) -> None:
     carriers = Counter(id_ for ids in citations().values() for id_ in ids)
     assert carriers[advice] > 0

@@ -344,6 +344,8 @@ DAYS = st.dates(date(1971, 1, 1), date(2099, 12, 31))
 WHEN = st.builds(DayOrTime, DAYS | TIMES_OF_DAY)
 TUPLES = st.lists(TEXT, max_size=2).map(tuple)
 CONCERNS = st.builds(Concern, about=TEXT, evidence=MAYBE, gap=st.booleans(), with_=st.none() | IDS)
+
+
 def is_ahead(promise: Promise) -> bool:
     """Whether the promised day is not before the day of the promise."""
     by = promise.by.value
@@ -413,9 +415,12 @@ def test_more_events_than_anybody_has_are_refused_in_a_sentence() -> None:
 
 def test_a_text_that_a_comma_parted_is_put_together_and_told() -> None:
     reading = read_text(with_event("{type: note, at: 2026-11-17T11:00Z, text: five, with no downtime}"))
-    assert reading.state.events[-1] == read_text(
-        with_event("{type: note, at: 2026-11-17T11:00Z, text: 'five, with no downtime'}")
-    ).state.events[-1]
+    assert (
+        reading.state.events[-1]
+        == read_text(
+            with_event("{type: note, at: 2026-11-17T11:00Z, text: 'five, with no downtime'}")
+        ).state.events[-1]
+    )
     assert [note.code for note in reading.notes] == ["comma-in-text"]
 
 
