@@ -135,7 +135,7 @@ class _Explainer:
             at=followup.at,
             lifts=followup.lifts,
             condition=self._condition(placement.candidate),
-            guards=tuple(self._guard(limit) for limit in placement.outlook.restrictions),
+            guards=tuple(self._guard(limit) for limit in placement.outlook.window.restrictions),
             reasons=followup.reasons,
         )
 

@@ -22,8 +22,9 @@ from followup.plan import Draft, Finding, FollowUp, Plan, Question, Reason, Reci
 from followup.proposing import NOBODY, SELF, Candidate
 from followup.rules import Rule
 from followup.scheduling import Placement, Rules, Schedule, next_change, schedule
+from followup.standing import key_parts
 from followup.state import InterviewState
-from followup.windows import key_parts, named
+from followup.windows import named
 
 if TYPE_CHECKING:
     from followup.advice import Advice
@@ -75,9 +76,9 @@ class Planner:
     ) -> FollowUp:
         candidate, seen = placement.candidate, placement.outlook
         rule, now = candidate.rule, candidate.scope.history.now
-        opens = seen.natural.first(candidate.start)
+        opens = seen.window.natural.first(candidate.start)
         host = next((p for p in made.placements if p.key == placement.host), placement)
-        channel = host.outlook.channel_at(placement.at if placement.at is not None else now)
+        channel = host.outlook.window.channel_at(placement.at if placement.at is not None else now)
         followup = FollowUp(
             key=placement.key,
             rule=rule.name,
@@ -89,7 +90,7 @@ class Planner:
             to=recipient_of(candidate),
             channel=channel,
             opens=_moment(candidate.start if opens is None else opens, zone),
-            closes=_moment(seen.end, zone),
+            closes=_moment(seen.window.end, zone),
             at=_moment(placement.at, zone),
             lifts=_moment(placement.lifts, zone),
             parts=placement.parts,
@@ -162,7 +163,7 @@ class Planner:
         if rule.decided_by is not None:
             yield Reason("rule", rule.name, f"changed in {rule.decided_by.short}", rule.decided_by.short)
         yield Reason("event", candidate.anchor.event.type, _anchored(candidate))
-        yield Reason("window", rule.name, _window(candidate, seen.end), rule.place.short)
+        yield Reason("window", rule.name, _window(candidate, seen.window.end), rule.place.short)
         yield from seen.reasons
         for limit in holding(placement):
             yield Reason(limit.kind, limit.name, _until(limit, placement), limit.at)
@@ -205,14 +206,14 @@ def holding(placement: Placement) -> tuple[Restriction, ...]:
     if placement.status not in ("held", "scheduled", "snoozed"):
         return ()
     seen = placement.outlook
-    when = seen.natural.first(placement.candidate.scope.history.now)
-    return tuple(limit for limit in seen.restrictions if when is None or when not in limit.allowed)
+    when = seen.window.natural.first(placement.candidate.scope.history.now)
+    return tuple(limit for limit in seen.window.restrictions if when is None or when not in limit.allowed)
 
 
 def _until(limit: Restriction, placement: Placement) -> str:
     """What a guard says, and until when it holds."""
     now = placement.candidate.scope.history.now
-    when = placement.outlook.natural.first(now)
+    when = placement.outlook.window.natural.first(now)
     lifts = limit.allowed.first(now if when is None else when)
     return limit.text if lifts is None else f"{limit.text}; until {_day_in_words(lifts, placement.candidate)}"
 
@@ -274,7 +275,7 @@ def _questions(made: Schedule) -> Iterator[Question]:
         if placement.status in ("done", "skipped", "moot", "missed"):
             continue
         rule, scope = candidate.rule, candidate.scope
-        conditions = [rule.when] if (seen.window & seen.condition.possible).first(now) is not None else []
+        conditions = [rule.when] if seen.window.possible.first(now) is not None else []
         conditions += [choice.when for choice in rule.via if _could_be_used(choice.channel, candidate)]
         for condition in conditions:
             for path in condition.unknown(scope, scope.calendar):

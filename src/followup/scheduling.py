@@ -17,8 +17,8 @@ from followup.moments import Instant, Moments
 from followup.plan import Status
 from followup.proposing import Candidate, anchors_of, base_scope, propose
 from followup.rules import Guard, Rule
+from followup.standing import Outlook, outlook
 from followup.state import InterviewState
-from followup.windows import Outlook, outlook
 
 __all__ = ["Placement", "Rules", "Schedule", "next_change", "schedule"]
 
@@ -141,8 +141,8 @@ def _hosts(outlooks: list[Outlook], now: Instant) -> dict[str, str]:
             for host in open_hosts
             if host.candidate.rule.intent in rule.join
             and host.candidate.scope.recipient == part.candidate.scope.recipient
-            and (part.rideable & host.free).first(now) is not None
-            and (first := host.free.first(now)) is not None
+            and (part.window.rideable & host.window.free).first(now) is not None
+            and (first := host.window.free.first(now)) is not None
         ]
         if fitting:
             hosts[part.candidate.key] = min(fitting)[2]
@@ -195,15 +195,17 @@ def _placement(
         return Placement(outlook=seen, status="held")
     at = times.get(key)
     if seen.standing == "snoozed":
-        return Placement(outlook=seen, status="snoozed", at=at, lifts=seen.snoozed_until, parts=carried)
+        return Placement(
+            outlook=seen, status="snoozed", at=at, lifts=seen.window.snoozed_until, parts=carried
+        )
     place = booked[key]
     if now in place.left:
         return Placement(outlook=seen, status="due", at=at, parts=carried)
-    if now in seen.free:
+    if now in seen.window.free:
         return Placement(
             outlook=seen, status="held", at=at, lifts=at, parts=carried, displaced_by=place.displaced_by
         )
-    natural, free = seen.natural.first(now), seen.free.first(now)
+    natural, free = seen.window.natural.first(now), seen.window.free.first(now)
     if free is None or (natural is not None and free > natural):
         return Placement(outlook=seen, status="held", at=at, lifts=free, parts=carried)
     return Placement(outlook=seen, status="scheduled", at=at, parts=carried)
@@ -214,7 +216,7 @@ def _displace(contenders: list[Outlook], now: Instant, rules: Rules) -> dict[str
     booked: dict[str, _Booked] = {}
     before: list[Outlook] = []
     for seen in sorted(contenders, key=_precedence):
-        left, displaced_by = seen.free, None
+        left, displaced_by = seen.window.free, None
         for other in before:
             if _conflict(other, seen, rules):
                 taken = booked[other.candidate.key].left
@@ -251,7 +253,8 @@ def _times(contenders: list[Outlook], now: Instant, rules: Rules) -> dict[str, I
     times: dict[str, Instant | None] = {}
     never = now + 2**62
     order = sorted(
-        contenders, key=lambda seen: (never if (f := seen.free.first(now)) is None else f, *_precedence(seen))
+        contenders,
+        key=lambda seen: (never if (f := seen.window.free.first(now)) is None else f, *_precedence(seen)),
     )
     for seen in order:
         earliest = now
@@ -259,7 +262,7 @@ def _times(contenders: list[Outlook], now: Instant, rules: Rules) -> dict[str, I
             clear = _after(other, at, seen, rules)
             if clear is not None:
                 earliest = max(earliest, clear)
-        when = seen.free.first(earliest)
+        when = seen.window.free.first(earliest)
         if when is not None:
             when = _preferred(seen, when)
             placed.append((seen, when))
@@ -272,7 +275,7 @@ def _preferred(seen: Outlook, earliest: Instant) -> Instant:
     name = seen.candidate.rule.prefer
     if name is None:
         return earliest
-    better = (seen.free & seen.candidate.scope.calendar.named(name)).first(earliest)
+    better = (seen.window.free & seen.candidate.scope.calendar.named(name)).first(earliest)
     return earliest if better is None else better
 
 
@@ -328,11 +331,17 @@ def _counts_now(guard: Guard) -> bool:
 def _edges(seen: Outlook, at: Instant) -> Iterator[Instant]:
     if seen.standing in ("done", "skipped", "moot", "missed"):
         return
-    moments: list[Moments] = [seen.natural, seen.free, seen.rideable, seen.condition.possible, seen.window]
-    moments += [usable.certain for usable in seen.usable]
+    moments: list[Moments] = [
+        seen.window.natural,
+        seen.window.free,
+        seen.window.rideable,
+        seen.window.possible,
+        seen.window.span,
+    ]
+    moments += [usable.certain for usable in seen.window.usable]
     for found in moments:
         edge = found.next_change(at)
         if edge is not None:
             yield edge
-    if seen.snoozed_until is not None:
-        yield seen.snoozed_until
+    if seen.window.snoozed_until is not None:
+        yield seen.window.snoozed_until

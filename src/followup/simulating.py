@@ -177,7 +177,7 @@ class _Player:
         if rule.to_self:
             yield Done(at=at, key=placement.key)
             return
-        channel = placement.outlook.channel_at(self.clock)
+        channel = placement.outlook.window.channel_at(self.clock)
         if channel == "phone":
             yield Called(at=at, to=candidate.to, intent=rule.intent, key=placement.key, parts=placement.parts)
         else:
