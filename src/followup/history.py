@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from followup.calendars import Calendar
 from followup.events import (
@@ -71,7 +71,10 @@ def person_calendar(state: InterviewState, person: Person | None) -> Calendar:
         zone = candidate.timezone or company.timezone or "UTC"
     else:
         zone = person.timezone or company.timezone or candidate.timezone or "UTC"
-    return Calendar(zone, company.country, company.region)
+    return _calendar(zone, company.country, company.region)
+
+
+_calendar = lru_cache(maxsize=1024)(Calendar)
 
 
 class History:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from followup.channels import Channel
 from followup.durations import add
@@ -36,7 +37,12 @@ _ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
 
 def has_role(person: Person, role: str) -> bool:
     """Whether a person's role, in the state's own words, is this one ("Senior Recruiter" is a recruiter)."""
-    words = f" {' '.join((person.role or '').casefold().replace(',', ' ').replace('/', ' ').split())} "
+    return person.role is not None and _names_role(person.role, role)
+
+
+@lru_cache(maxsize=4096)
+def _names_role(text: str, role: str) -> bool:
+    words = f" {' '.join(text.casefold().replace(',', ' ').replace('/', ' ').split())} "
     return any(f" {word} " in words for word in _ROLE_WORDS[role])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from followup.durations import Duration, add, add_to_day, subtract
@@ -46,6 +47,7 @@ def at_instant(when: Instant) -> Timepoint:
     return Timepoint(when, when)
 
 
+@lru_cache(maxsize=4096)
 def by_day(value: DayOrTime, calendar: Calendar) -> Timepoint:
     """A deadline: a day counts as reached once it has passed."""
     if isinstance(value.value, datetime):
@@ -53,6 +55,7 @@ def by_day(value: DayOrTime, calendar: Calendar) -> Timepoint:
     return Timepoint(calendar.start_of(value.value), calendar.end_of(value.value), value.value)
 
 
+@lru_cache(maxsize=4096)
 def from_day(value: DayOrTime, calendar: Calendar) -> Timepoint:
     """A beginning: a day counts as reached once it begins."""
     if isinstance(value.value, datetime):
