@@ -52,9 +52,7 @@ class Window:
 def window_of(candidate: Candidate, guards: tuple[Guard, ...]) -> Window:
     """The window of a candidate under the guards that apply to its rule."""
     condition, usable = _condition(candidate, guards)
-    limits: tuple[Restriction, ...] = ()
-    if not candidate.is_to_nobody:
-        limits = tuple(restrictions(candidate.rule, candidate.scope, guards))
+    limits = tuple(restrictions(candidate.rule, candidate.scope, guards))
     snooze = _snoozed_until(candidate)
     allowed: Moments = ALWAYS if snooze is None else since(snooze)
     for limit in limits:
