@@ -183,6 +183,13 @@ def replaced(path: Path, make: Callable[[Path], None]) -> Problem:
     return caught.value.problems[0]
 
 
+def test_a_link_out_of_the_scenario_is_not_followed(tmp_path: Path) -> None:
+    pack, secret = tmp_path / "pack", tmp_path / "secret.md"
+    pack.mkdir()
+    secret.write_text("nobody is to read this\n", "utf-8")
+    assert replaced(pack, lambda path: path.symlink_to(secret)).code == "file-outside"
+
+
 @pytest.mark.parametrize(
     ("make", "code"),
     [

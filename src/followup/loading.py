@@ -128,6 +128,8 @@ def load_pack(
 
 def _read(folder: FilePath, shown: str | None, problems: list[Problem]) -> _File | None:
     path = folder / "scenario.yaml"
+    if _leads_out(path, folder, problems):
+        return None
     try:
         document = read_path(path)
     except InputError as error:
@@ -145,13 +147,22 @@ def _read(folder: FilePath, shown: str | None, problems: list[Problem]) -> _File
         return None
     messages = {}
     for file in sorted((folder / "messages").glob("*.md")):
-        message = read_message(file, problems)
+        message = None if _leads_out(file, folder, problems) else read_message(file, problems)
         if message is None:
             message = Message(name=file.stem, place=Place(str(file)), templates={})
         if shown is not None:
             message = replace(message, place=replace(message.place, file=f"{shown}/messages/{file.name}"))
         messages[message.name] = message
     return _File(folder, shown or str(folder), Report(document), source, messages)
+
+
+def _leads_out(path: FilePath, folder: FilePath, problems: list[Problem]) -> bool:
+    """Whether a file is a link out of its scenario, which could show in a draft what nobody meant to show."""
+    if not path.is_file() or path.resolve().is_relative_to(folder.resolve()):
+        return False
+    text = "the file is a link to something outside of its scenario"
+    problems.append(Problem("file-outside", text, Place(str(path)), "put the file itself there"))
+    return True
 
 
 def _too_many(source: ScenarioSource, document: Document) -> Iterator[Problem]:
