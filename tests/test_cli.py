@@ -123,6 +123,10 @@ def open_once_read(pipe: Path, reader: subprocess.Popen[str]) -> int:
     raise AssertionError("the process ended before it read")
 
 
+@pytest.mark.skipif(
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN,
+    reason="the tests run in the background, deaf to Ctrl-C",
+)
 def test_ctrl_c_leaves_quietly(tmp_path: Path) -> None:
     pipe = tmp_path / "state.yaml"
     os.mkfifo(pipe)
