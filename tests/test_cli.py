@@ -124,7 +124,7 @@ def open_once_read(pipe: Path, reader: subprocess.Popen[str]) -> int:
 
 
 HEARING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-"""What a terminal's shell does for a program; one that runs tests in the background leaves it deaf to Ctrl-C."""
+"""What a terminal does for a program; one that runs in the background may be deaf to Ctrl-C."""
 
 
 def test_ctrl_c_leaves_quietly(tmp_path: Path) -> None:
