@@ -299,6 +299,7 @@ def _space(raw: Any, compiler: Compiler, path: Path) -> Space | None:
         return None
     person = compiler.duration(str(raw["person"]), (*path, "person")) if "person" in raw else None
     company, exempt = raw.get("company"), frozenset[str]()
+    where: Path = (*path, "company")
     if isinstance(company, dict):
         inner = (*path, "company")
         if not _keys(company, ("by", "except"), compiler, inner, "company"):
@@ -313,11 +314,9 @@ def _space(raw: Any, compiler: Compiler, path: Path) -> Space | None:
         )  # fmt: skip
         if company.get("by") is None:
             compiler.report.error("missing-key", inner, "`by` is missing", "add `by: 2 business days`, say")
-        company = company.get("by")
-        path = inner
-    return Space(
-        person, compiler.duration(str(company), (*path, "by")) if company is not None else None, exempt
-    )
+        company, where = company.get("by"), (*inner, "by")
+    by = None if company is None else compiler.duration(str(company), where)
+    return Space(person, by, exempt)
 
 
 def _cap(raw: Any, compiler: Compiler, path: Path) -> int | None:

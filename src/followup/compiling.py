@@ -31,7 +31,7 @@ LONGEST_OPERAND = 500
 MANY = 2_000
 """Among so many names the one that was meant is not looked for."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
-_DOTTED = re.compile(r"[a-z_]+(?:\.[a-z_]+)+")
+_DOTTED = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)+")
 ELEMENT = Fact("", FactType("text"), "the element", lambda subject: subject)
 
 
@@ -209,7 +209,9 @@ class Compiler:
                 other = None
             if other is None:
                 return TRUE_CONDITION
-            return Test(fact.path, fact.get, operator, True, wanted, place, operand_get=other.get)
+            return Test(
+                fact.path, fact.get, operator, True, wanted, place, operand_get=other.get, operand_path=raw
+            )
         if isinstance(raw, str) and len(raw) > LONGEST_OPERAND:
             told = f"the value is longer than {LONGEST_OPERAND} characters"
             self.report.error("operand", path, told, "shorten it")

@@ -97,6 +97,7 @@ class Test:
     wanted: str
     place: Place = Place()
     operand_get: Getter | None = None
+    operand_path: str = ""
 
     def truth(self, subject: Any, calendar: Calendar) -> Truth:
         value = self.get(subject)
@@ -113,6 +114,8 @@ class Test:
     def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:
         if self.get(subject) is None and not self.operator.total:
             yield self.path
+        if self.operand_get is not None and self.operand_get(subject) is None:
+            yield self.operand_path
 
     @property
     def text(self) -> str:
@@ -197,6 +200,9 @@ class Elements:
         elements = self.get(subject)
         if elements is None:
             yield self.path
+            return
+        truth = self.truth(subject, calendar)
+        if truth.certain == truth.possible:
             return
         for element in elements:
             for path in self.part.unknown(element, calendar):

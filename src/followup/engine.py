@@ -55,7 +55,7 @@ class Engine:
     @classmethod
     def load(
         cls,
-        rules: Iterable[PathLike] = (),
+        rules: PathLike | Iterable[PathLike] = (),
         *,
         settings: PathLike | None = None,
         builtin: bool = True,
@@ -71,8 +71,9 @@ class Engine:
         and a plugin object. Raises RuleError with every problem of every file, and PluginError when a
         plugin fails (unless `on_plugin_error` is `collect`: then `plugins` tells).
         """
+        folders = (rules,) if isinstance(rules, (str, Path)) else tuple(rules)
         arguments = {
-            "rules": tuple(rules), "settings": settings, "builtin": builtin, "plugins": plugins,
+            "rules": folders, "settings": settings, "builtin": builtin, "plugins": plugins,
             "deny": tuple(deny), "extra_plugins": tuple(extra_plugins), "on_plugin_error": on_plugin_error,
         }  # fmt: skip
         return _load(arguments)
@@ -219,6 +220,7 @@ def _load(arguments: Mapping[str, Any]) -> Engine:
         if not found:
             raise UsageError(f"{root} holds no scenario; name a folder with a `scenario.yaml` in it")
         folders += found
+    folders = list({folder.resolve(): folder for folder in folders}.values())
     pack = load_pack(folders, vocabulary, settings, shown)
     return Engine(pack, registry, arguments)
 

@@ -19,6 +19,7 @@ from followup.events import EVENT_TYPES, Event, Interview
 from followup.fields import CLOCK, ELAPSED, MOMENT, NUMBER, TEXT, TEXTS, Fact, FactType, struct_facts, type_of
 from followup.history import History, Recipient, person_calendar
 from followup.records import Record
+from followup.roles import has_role
 from followup.state import Candidate, Company, Instructions, Person, Position
 from followup.timeline import Happened
 from followup.timepoints import Timepoint, at_instant
@@ -87,7 +88,7 @@ def lead_of(scope: Scope) -> str | None:
     if interview is None or not interview.with_:
         return None
     people = scope.history.state.people
-    managers = [i for i in interview.with_ if "hiring manager" in (people[i].role or "").casefold()]
+    managers = [id_ for id_ in interview.with_ if has_role(people[id_], "hiring manager")]
     return (managers or list(interview.with_))[0]
 
 

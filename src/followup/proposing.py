@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from followup.channels import Channel
 from followup.durations import add
@@ -16,34 +15,16 @@ from followup.facts import Scope, lead_of
 from followup.gate import usable_channels
 from followup.history import History, person_calendar
 from followup.moments import Instant
+from followup.roles import has_role
 from followup.rules import Guard, Pattern, Rule
-from followup.state import InterviewState, Person
+from followup.state import InterviewState
 from followup.timeline import Happened, event_people
 from followup.timepoints import Timepoint, at_instant
 
-__all__ = ["NOBODY", "Anchor", "Candidate", "anchors_of", "base_scope", "has_role", "matching", "propose"]
+__all__ = ["NOBODY", "Anchor", "Candidate", "anchors_of", "base_scope", "matching", "propose"]
 
 NOBODY = "-"
 SELF = "self"
-
-_ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
-    "hiring manager": ("hiring manager",),
-    "recruiter": ("recruiter", "recruiting", "talent", "sourcer"),
-    "hr": ("hr", "human resources", "people operations", "people partner", "personnel"),
-    "scheduler": ("scheduler", "scheduling", "coordinator"),
-    "interviewer": ("interviewer",),
-}
-
-
-def has_role(person: Person, role: str) -> bool:
-    """Whether a person's role, in the state's own words, is this one ("Senior Recruiter" is a recruiter)."""
-    return person.role is not None and _names_role(person.role, role)
-
-
-@lru_cache(maxsize=4096)
-def _names_role(text: str, role: str) -> bool:
-    words = f" {' '.join(text.casefold().replace(',', ' ').replace('/', ' ').split())} "
-    return any(f" {word} " in words for word in _ROLE_WORDS[role])
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """All placements of a state at a moment, and the rules that were awake but proposed nothing."""
+    """All placements of a state at a moment, and the candidates that nothing could make a follow-up."""
 
     history: History
     placements: tuple[Placement, ...]
@@ -283,7 +283,10 @@ def _preferred(seen: Outlook, earliest: Instant) -> Instant:
 
 
 def next_change(current: Schedule, state: InterviewState, rules: Rules) -> Instant | None:
-    """The first moment after the schedule's at which any status differs, if nothing else happens."""
+    """The first moment after the schedule's at which any status differs, if nothing else happens.
+
+    None if there is none, or none among the next `MOST_STEPS` moments at which one could.
+    """
     before = current.statuses()
     at = current.history.now
     seen = current

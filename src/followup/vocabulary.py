@@ -11,6 +11,7 @@ from followup.channels import Channel
 from followup.events import EVENT_TYPES, Custom
 from followup.facts import anchor_facts, core_facts
 from followup.fields import Fact, FactType, struct_facts
+from followup.roles import ROLES
 from followup.rules import INTENTS, EventType
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["KNOWN_CHANNELS", "ROLES", "SELECTORS", "Vocabulary"]
 
-ROLES = ("hiring manager", "interviewer", "recruiter", "hr", "scheduler")
 SELECTORS = ("contact", "each interviewer", "lead", "anchor", "self", *ROLES)
 
 KNOWN_CHANNELS: Mapping[str, str] = {

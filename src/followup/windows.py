@@ -59,7 +59,7 @@ def window_of(candidate: Candidate, guards: tuple[Guard, ...]) -> Window:
         allowed = allowed & limit.allowed
     end = _end(candidate, condition.certain & allowed)
     stays_open = end is None or candidate.rule.late
-    span = since(candidate.start) if stays_open or end is None else between(candidate.start, end)
+    span = since(candidate.start) if end is None or stays_open else between(candidate.start, end)
     natural = span & condition.certain
     now = candidate.scope.history.now
     return Window(

@@ -1,0 +1,63 @@
+"""Loading an engine, and what it asks when it does not know enough."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.support import INTERVIEW, PEOPLE, ROOT, Plain, fact, plan_of, rule, state
+
+from followup import Engine
+from followup.errors import UsageError
+
+SCENARIO = "format: 1\nscenario: mine\nrules: {}\n"
+
+
+def test_a_folder_that_is_named_twice_is_loaded_once(tmp_path: Path) -> None:
+    (tmp_path / "scenario.yaml").write_text(SCENARIO, "utf-8")
+    engine = Engine.load([tmp_path, tmp_path / "."], builtin=False, plugins=False)
+    assert list(engine.scenarios) == ["mine"]
+
+
+def test_one_folder_may_be_given_without_a_list(tmp_path: Path) -> None:
+    (tmp_path / "scenario.yaml").write_text(SCENARIO, "utf-8")
+    for folder in (tmp_path, str(tmp_path)):
+        assert list(Engine.load(folder, builtin=False, plugins=False).scenarios) == ["mine"]
+
+
+def test_a_folder_without_a_scenario_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="holds no scenario"):
+        Engine.load([tmp_path], builtin=False, plugins=False)
+
+
+def test_a_state_is_read_with_the_words_of_the_engine() -> None:
+    engine = Engine.load(plugins=False)
+    path = ROOT / "examples" / "chicago-panel.yaml"
+    assert engine.read(path) == engine.read(engine.read(path).to_dict())
+
+
+def asked(when: Plain) -> set[str]:
+    plan = plan_of({"ask": rule(when=when)}, state(INTERVIEW), "2026-09-15T12:00")
+    return {question.fact for question in plan.questions}
+
+
+def test_an_unknown_fact_on_the_right_side_is_asked_for_too() -> None:
+    assert asked({"candidate.linkedin": {"is": "company.region"}}) == {"candidate.linkedin", "company.region"}
+
+
+def test_what_is_decided_already_is_not_asked() -> None:
+    assert asked({"people": {"some": {"role": "hiring manager", "rapport": "friendly"}}}) != set()
+    assert asked({"people": {"some": {"role": "hiring manager"}}}) == set()
+
+
+def test_who_leads_and_who_is_written_to_as_hiring_manager_is_one_person() -> None:
+    people = {
+        **PEOPLE,
+        "lee": {**PEOPLE["lee"], "role": "Hiring  Manager"},
+        "dana": {"name": "Dana", "role": "vp"},
+    }
+    interview = {**INTERVIEW, "questions": ["what is next"]}
+    given = state(interview, people=people)
+    plan = plan_of({"ask": rule(to="lead")}, given, "2026-09-15T12:00")
+    assert [followup.to.id for followup in plan.followups if followup.to] == ["lee"]
+    assert fact("rounds", given, "2026-09-15T12:00") == "1"
