@@ -10,6 +10,7 @@ from tests.support import INTERVIEW, PEOPLE, ROOT, Plain, fact, plan_of, rule, s
 from followup import Engine
 from followup.errors import UsageError
 
+NOW = "2026-09-15T12:00"
 SCENARIO = "format: 1\nscenario: mine\nrules: {}\n"
 
 
@@ -37,7 +38,7 @@ def test_a_state_is_read_with_the_words_of_the_engine() -> None:
 
 
 def asked(when: Plain) -> set[str]:
-    plan = plan_of({"ask": rule(when=when)}, state(INTERVIEW), "2026-09-15T12:00")
+    plan = plan_of({"ask": rule(when=when)}, state(INTERVIEW), NOW)
     return {question.fact for question in plan.questions}
 
 
@@ -61,3 +62,17 @@ def test_who_leads_and_who_is_written_to_as_hiring_manager_is_one_person() -> No
     plan = plan_of({"ask": rule(to="lead")}, given, "2026-09-15T12:00")
     assert [followup.to.id for followup in plan.followups if followup.to] == ["lee"]
     assert fact("rounds", given, "2026-09-15T12:00") == "1"
+
+
+def silent(**keys: object) -> str:
+    plan = plan_of(
+        {"ask": rule(**keys)}, state(INTERVIEW, company={"name": "Initech", "culture": "formal"}), NOW
+    )
+    [rule_] = plan.silent
+    return rule_.reasons[0].text
+
+
+def test_a_silent_rule_says_whether_condition_channel_or_window_is_the_reason() -> None:
+    assert silent(when={"stage": "offer"}) == "it asks for: stage is offer"
+    assert "no channel suits: email where" in silent(via=[{"email": {"company.culture": "relaxed"}}])
+    assert "never meet" in silent(wait="1 week", within="2 days")

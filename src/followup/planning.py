@@ -192,13 +192,24 @@ class Planner:
 
     def _why_silent(self, rule: Rule, candidate: Candidate | None, history: History) -> Reason:
         if candidate is not None:
-            return Reason(
-                "when", rule.name, f"it asks for: {rule.when.text}", rule.when.place.short or rule.place.short
-            )
+            return _asleep(candidate)
         waits = " or ".join(_pattern_in_words(p.type, p.intents) for p in rule.after)
         if any(history.by_type.get(p.type) for p in rule.after) and rule.origin is not None:
             return Reason("event", rule.name, f"{rule.origin.path} is not known", rule.place.short)
         return Reason("event", rule.name, f"it waits for {waits}", rule.place.short)
+
+
+def _asleep(candidate: Candidate) -> Reason:
+    """Why nothing could make a candidate a follow-up: its conditions, its channels', or its window."""
+    rule, scope = candidate.rule, candidate.scope
+    if rule.when.truth(scope, scope.calendar).possible.is_never:
+        place = rule.when.place.short if rule.when.place.line else rule.place.short
+        return Reason("when", rule.name, f"it asks for: {rule.when.text}", place)
+    suits = [choice for choice in rule.via if not choice.when.truth(scope, scope.calendar).possible.is_never]
+    if not suits:
+        asked = "; ".join(f"{choice.channel} where {choice.when.text}" for choice in rule.via)
+        return Reason("channel", rule.name, f"no channel suits: {asked}", rule.place.short)
+    return Reason("window", rule.name, "its conditions and its window never meet", rule.place.short)
 
 
 def holding(placement: Placement) -> tuple[Restriction, ...]:
