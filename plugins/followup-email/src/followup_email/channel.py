@@ -6,11 +6,11 @@ import re
 from typing import ClassVar
 
 from followup.channels import Composition, Direction, Limits
+from followup.plain import LONGEST_FACT, fact, file_name, plain_line, plain_text
 from followup.plan import Attachment, Draft, Finding
 from followup.state import Person
 from followup_email.addresses import plain_address
 from followup_email.message import mailto, message_id, written
-from followup_email.plain import LONGEST_FACT, fact, file_name, plain_line, plain_text
 
 __all__ = ["EmailChannel"]
 

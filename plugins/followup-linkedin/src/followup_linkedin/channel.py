@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from followup.channels import Composition, Direction, Limits
+from followup.plain import fact, file_name, plain_line, plain_text
 from followup.plan import Attachment, Draft, Finding
 from followup.state import Person
 from followup_linkedin.limits import FREE, SiteLimits, length
-from followup_linkedin.plain import fact, file_name, plain_line, plain_text
 from followup_linkedin.profiles import profile_page
 from followup_linkedin.shortening import CUT, shortened, whole_words
 

@@ -6,10 +6,10 @@ import re
 from typing import ClassVar
 
 from followup.channels import Composition, Direction, Limits
+from followup.plain import LONGEST_FACT, fact, plain_line, plain_text
 from followup.plan import Draft, Finding
 from followup.state import Person
 from followup_phone.numbers import plain_number, tel
-from followup_phone.plain import LONGEST_FACT, fact, plain_line, plain_text
 from followup_phone.script import Caller, Words, script, title
 
 __all__ = ["PhoneChannel"]
