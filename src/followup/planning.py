@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from msgspec import structs
 
@@ -57,7 +56,7 @@ class Planner:
     def plan(self, state: InterviewState, now: Instant, *, drafts: bool, reasons: bool) -> Plan:
         """The plan of a state at `now`."""
         made = schedule(state, now, self.rules)
-        zone = _zone(state)
+        zone = person_calendar(state, None).tzinfo
         followups = [self._followup(placement, zone, made, drafts, reasons) for placement in made.placements]
         followups.sort(key=lambda f: (ORDER.index(f.status), f.at or f.opens or _last(zone), f.key))
         change = next_change(made, state, self.rules)
@@ -72,7 +71,7 @@ class Planner:
         )
 
     def _followup(
-        self, placement: Placement, zone: ZoneInfo, made: Schedule, drafts: bool, reasons: bool
+        self, placement: Placement, zone: tzinfo, made: Schedule, drafts: bool, reasons: bool
     ) -> FollowUp:
         candidate, seen = placement.candidate, placement.outlook
         rule, now = candidate.rule, candidate.scope.history.now
@@ -237,15 +236,11 @@ def _advice(placement: Placement) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _zone(state: InterviewState) -> ZoneInfo:
-    return ZoneInfo(state.candidate.timezone or state.company.timezone or "UTC")
-
-
-def _last(zone: ZoneInfo) -> datetime:
+def _last(zone: tzinfo) -> datetime:
     return datetime(9999, 1, 1, tzinfo=zone)
 
 
-def _moment(at: Instant | None, zone: ZoneInfo) -> datetime | None:
+def _moment(at: Instant | None, zone: tzinfo) -> datetime | None:
     return None if at is None else moment(at, zone)
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from followup.durations import Duration, add, parse_duration
 from followup.errors import UsageError, did_you_mean
 from followup.events import Called, Done, Event, Reply, Sent
+from followup.history import person_calendar
 from followup.moments import Instant, instant, moment
 from followup.planning import Planner, holding, recipient_of
 from followup.scheduling import Placement, Schedule, next_change, schedule
@@ -96,7 +96,7 @@ class _Player:
         self.until = until
         self.waiting = sorted(events, key=lambda event: instant(event.at))
         self.replies = replies
-        self.zone = ZoneInfo(state.candidate.timezone or state.company.timezone or "UTC")
+        self.zone = person_calendar(state, None).tzinfo
         self.steps: list[Step] = []
         self.sent: list[str] = []
         self.seen: dict[str, Placement] = {}

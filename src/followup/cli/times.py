@@ -28,10 +28,9 @@ def wall_clock() -> datetime:
 
 def calendar_of(state: InterviewState) -> Calendar:
     """The candidate's calendar: their time zone, else the company's, else UTC; the company's holidays."""
-    from followup.calendars import Calendar
+    from followup.history import person_calendar
 
-    zone = state.candidate.timezone or state.company.timezone or "UTC"
-    return Calendar(zone, state.company.country, state.company.region)
+    return person_calendar(state, None)
 
 
 def read_moment(text: str, calendar: Calendar, option: str) -> tuple[datetime, str]:

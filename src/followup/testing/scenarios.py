@@ -15,6 +15,7 @@ from followup.calendars import Calendar
 from followup.checking import check_format, checked
 from followup.documents import Document, read_path
 from followup.errors import InputError, Place, Problem, RuleError, StateError, did_you_mean
+from followup.history import person_calendar
 from followup.moments import instant
 from followup.plan import PENDING, FollowUp, Plan
 from followup.sources import ExpectationSource, TestSource, TestsSource
@@ -133,7 +134,7 @@ def _steps(path: str) -> tuple[str | int, ...]:
 
 def _moment(document: Document, number: int, test: TestSource, state: InterviewState) -> datetime:
     try:
-        return _time(test.now, _calendar(state))
+        return _time(test.now, person_calendar(state, None))
     except ValueError as error:
         text, _, cure = str(error).partition("; ")
         raise RuleError([Problem("bad-time", text, document.place(("tests", number, "now")), cure)]) from None
@@ -165,7 +166,7 @@ def _no_such_rule(name: str, engine: Engine, place: Place) -> Problem:
 
 def _run(engine: Engine, test: TestSource, state: InterviewState, now: datetime, place: Place) -> TestResult:
     plan = engine.plan(state, now)
-    calendar = _calendar(state)
+    calendar = person_calendar(state, None)
     failures = [failure for expected in test.expect for failure in _compared(plan, expected, calendar)]
     absent = _listed(test.absent)
     failures += [failure for name in absent for failure in _present(plan, name)]
@@ -286,10 +287,6 @@ def _word_differences(followup: FollowUp, expected: ExpectationSource) -> Iterat
             yield _Difference(
                 "because", f"`{expected.because}`", _joined(f"`{reason}`" for reason in reasons)
             )
-
-
-def _calendar(state: InterviewState) -> Calendar:
-    return Calendar(state.candidate.timezone or state.company.timezone or "UTC")
 
 
 def _time(text: str, calendar: Calendar) -> datetime:
