@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from time import sleep
 
 import pytest
 from click.testing import CliRunner
@@ -130,6 +131,7 @@ HEARING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handle
 def interrupted(process: subprocess.Popen[str]) -> str:
     """What a process tells after Ctrl-C. One that falls just before a blocking read is pressed again."""
     for _ in range(6):
+        sleep(0.3)  # so that it reads already, most often
         process.send_signal(signal.SIGINT)
         try:
             return process.communicate(timeout=10)[1]
