@@ -276,6 +276,7 @@ class TestSource(Source, frozen=True, kw_only=True):
     __test__ = False
 
     name: Text
+    advice: Annotated[Advice, Meta(description="the advice that the test shows at work")] = ()  # type: ignore[assignment]
     now: str
     state: Annotated[
         dict[str, Any], Meta(description="replaces keys of the file's `state`, one level deep")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followup.cli.options import Options, pass_options
+from followup.cli.options import FORMAT, Options, pass_options
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -27,8 +27,7 @@ MOMENTS = (
 
 
 @click.command("demo")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-              help="For people or for programs.")  # fmt: skip
+@FORMAT
 @click.option("--state", is_flag=True, help="Print the opportunity itself, as a state to begin with.")
 @pass_options
 def command(options: Options, form: str, state: bool) -> None:

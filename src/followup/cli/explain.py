@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from followup.cli.options import Options, options_of, pass_options, read_state, tell
+from followup.cli.options import FORMAT, Options, options_of, pass_options, read_state, tell
 
 __all__ = ["command", "complete_rule"]
 
@@ -24,10 +24,7 @@ def complete_rule(ctx: click.Context, param: click.Parameter, incomplete: str) -
 @click.argument("state", type=click.Path(allow_dash=True))
 @click.argument("rule", required=False, shell_complete=complete_rule)
 @click.option("--now", metavar="TIME", help="The moment to explain; where not given, the present.")
-@click.option(
-    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-    help="For people or for programs.",
-)  # fmt: skip
+@FORMAT
 @pass_options
 def command(options: Options, state: str, rule: str | None, now: str | None, form: str) -> None:
     """Say why RULE proposes what it does in STATE, or nothing, and when that would change.

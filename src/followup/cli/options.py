@@ -16,9 +16,14 @@ if TYPE_CHECKING:
     from followup.engine import Engine
     from followup.states import Reading
 
-__all__ = ["STDIN", "Options", "options_of", "pass_options", "read_state", "tell"]
+__all__ = ["FORMAT", "STDIN", "Options", "options_of", "pass_options", "read_state", "tell"]
 
 STDIN = "-"
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
+    help="For people or for programs.",
+)  # fmt: skip
+"""The option `--format` of commands that print a table, or JSON."""
 
 
 @dataclass

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from followup.cli.options import Options, pass_options
+from followup.cli.options import FORMAT, Options, pass_options
 from followup.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def command() -> None:
 
 
 @command.command("list", short_help="List what is installed.")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
-              help="For people or for programs.")  # fmt: skip
+@FORMAT
 @pass_options
 def list_(options: Options, form: str) -> None:
     """List the installed plugins. Nothing of them is imported.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from typing import Any
 
 import click
 
+from followup.cli.lazy import LazyGroup
 from followup.cli.options import options_of
-from followup.errors import FollowupError, UsageError, did_you_mean
+from followup.errors import FollowupError, UsageError
 
 __all__ = ["INTERNAL_ERROR", "INTERRUPTED", "PIPE_CLOSED", "cli", "main"]
 
@@ -31,36 +31,17 @@ COMMANDS = {
 MODULES = {name: f"followup.cli.{name}" for name in COMMANDS}
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command when it is called; plugins are asked only for names it does not know."""
+class Root(LazyGroup):
+    """The commands of the core; plugins are asked only for names that it does not know."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(COMMANDS)
+    lines = COMMANDS
+    modules = MODULES
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in MODULES:
-            command: click.Command = import_module(MODULES[cmd_name]).command
+        command = super().get_command(ctx, cmd_name)
+        if command is not None or ctx.resilient_parsing or cmd_name.startswith("-"):
             return command
-        if ctx.resilient_parsing or cmd_name.startswith("-"):
-            return None
-        for command in options_of(ctx).engine().commands:
-            if command.name == cmd_name:
-                return command
-        return None
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        name = args[0]
-        command = self.get_command(ctx, name)
-        if command is None and not ctx.resilient_parsing and not name.startswith("-"):
-            cure = did_you_mean(name, COMMANDS)
-            raise click.UsageError(f"There is no command `{name}`; {cure}", ctx)
-        return (name if command else None), command, args[1:]
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(sorted(COMMANDS.items()))
+        return next((found for found in options_of(ctx).engine().commands if found.name == cmd_name), None)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever fails is told in lines, never by a traceback."""
@@ -100,7 +81,7 @@ def _print_version(ctx: click.Context, param: click.Parameter, wanted: bool) -> 
 
 
 @click.group(
-    cls=LazyGroup,
+    cls=Root,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Plugins may add commands: `followup plugins list` shows them. "
     "Exit codes: 0 fine, 1 findings in what was checked, 2 wrong use or unreadable input.",

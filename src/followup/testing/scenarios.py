@@ -36,7 +36,7 @@ NEVER = "never"
 class TestResult:
     """One test: whether it passed, and what was wanted and found where it did not.
 
-    `rules` are the rules that the test speaks of.
+    `rules` are the rules that the test speaks of, `advice` the ids of the advice that it shows at work.
     """
 
     __test__ = False
@@ -46,6 +46,7 @@ class TestResult:
     failures: tuple[str, ...] = ()
     place: Place = Place()
     rules: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,9 @@ def _run(engine: Engine, test: TestSource, state: InterviewState, now: datetime,
     if test.silent or not (test.expect or absent):
         failures += [f"wanted nothing due, found {_shown(followup)}" for followup in plan.due]
     spoken = {expected.rule or expected.key.partition(":")[0] for expected in test.expect} | set(absent)
-    return TestResult(test.name, not failures, tuple(failures), place, tuple(sorted(spoken)))
+    return TestResult(
+        test.name, not failures, tuple(failures), place, tuple(sorted(spoken)), _listed(test.advice)
+    )
 
 
 def _present(plan: Plan, rule: str) -> Iterator[str]:

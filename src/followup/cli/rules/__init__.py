@@ -1,0 +1,39 @@
+"""`followup rules`: everything for whoever writes or changes a rule, one file a command."""
+
+from __future__ import annotations
+
+import click
+
+from followup.cli.lazy import LazyGroup
+
+__all__ = ["command"]
+
+
+COMMANDS = {
+    "check": "Check rules and settings.",
+    "list": "List every rule.",
+    "schema": "Print a JSON Schema.",
+    "show": "Show a rule: source, meaning, origin.",
+    "test": "Run the tests of rules.",
+}
+MODULES = {name: f"followup.cli.rules.{name}" for name in COMMANDS} | {"list": "followup.cli.rules.listing"}
+
+
+class RulesGroup(LazyGroup):
+    """The commands of `followup rules`."""
+
+    lines = COMMANDS
+    modules = MODULES
+
+
+@click.group("rules", cls=RulesGroup)
+def command() -> None:
+    """List, show, check and test rules.
+
+    \b
+    Examples:
+      followup rules list
+      followup rules show inquiry
+      followup rules check my-rules/
+      followup rules test my-rules/
+    """

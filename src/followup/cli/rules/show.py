@@ -1,0 +1,41 @@
+"""`followup rules show`."""
+
+from __future__ import annotations
+
+import click
+
+from followup.cli.explain import complete_rule
+from followup.cli.options import Options, pass_options
+from followup.errors import UsageError, did_you_mean
+
+__all__ = ["command"]
+
+
+@click.command("show")
+@click.argument("name", shell_complete=complete_rule)
+@pass_options
+def command(options: Options, name: str) -> None:
+    """Show the rule or guard NAME: its source, what it means in words, and which file decided.
+
+    \b
+    Example:
+      followup rules show inquiry
+    """
+    from followup.cli.describing import excerpt, guard_words, rule_words
+    from followup.cli.drawing import draw
+    from followup.cli.drawing_rules import draw_source
+
+    engine = options.engine()
+    found = engine.rules.get(name) or engine.guards.get(name)
+    if found is None:
+        cure = did_you_mean(name, [*engine.rules, *engine.guards])
+        raise UsageError(f"no rule or guard is named `{name}`; {cure or '`followup rules list` shows them'}")
+    words = (
+        rule_words(engine.rules[name], engine.advice)
+        if name in engine.rules
+        else guard_words(engine.guards[name])
+    )
+    source = excerpt(found.place, options.rules)
+    overriding = found.decided_by if found.decided_by and found.decided_by != found.place else None
+    changed = excerpt(overriding, options.rules) if overriding else ""
+    draw(draw_source(name, found.title, found.place, source, words, overriding, changed))
