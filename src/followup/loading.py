@@ -106,8 +106,9 @@ def load_pack(
         rules |= own_rules
         guards |= own_guards
         scenarios[source.scenario] = Scenario(
-            name=source.scenario, place=file.report.document.place(("scenario",)), title=source.title,
-            about=source.about, parameters=parameters.values, intents=tuple(source.intents),
+            name=source.scenario, place=file.report.document.place(("scenario",)), folder=file.folder,
+            title=source.title, about=source.about, parameters=parameters.declared,
+            intents=tuple(source.intents),
             events={n: vocabulary.events[n] for n in source.events if n in vocabulary.events},
             rules=own_rules, guards=own_guards, messages=messages,
         )  # fmt: skip

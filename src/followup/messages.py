@@ -76,6 +76,7 @@ def read_message(path: Path, problems: list[Problem]) -> Message | None:
         place=Place(str(path), 1, 1),
         templates={**templates, "body": body.strip() + "\n"},
         lines={**places, "body": line},
+        about=source.about,
         advice=advice,
     )
 
@@ -104,7 +105,7 @@ def check_message(
         name=message.name, place=message.place, templates=message.templates, lines=message.lines,
         needs={section: names - {PARTS.path} for section, names in needs.items()}, uses=uses,
         facts={name: known[name] for name in sorted(frozenset().union(*uses.values()))},
-        advice=message.advice,
+        about=message.about, advice=message.advice,
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from followup.checking import check_format, checked, first_problems
 from followup.compiling import Patched, Path, Report
 from followup.documents import MAX_PROBLEMS, Document, read_path
 from followup.errors import InputError, Place, Problem, RuleError, did_you_mean
+from followup.rules import Parameter
 from followup.sources import ParameterSource, SettingsSource
 
 __all__ = ["Overrides", "Parameters", "Settings", "blamed", "read_settings"]
@@ -113,27 +114,30 @@ def blamed(
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """The parameters of a scenario by name, and the places of those that the user set."""
+    """The parameters of a scenario by name, as its file and the settings say."""
 
-    values: Mapping[str, Any]
-    places: Mapping[str, Place]
+    declared: Mapping[str, Parameter]
 
     @classmethod
     def of(
         cls, scenario: str, written: Mapping[str, Any], report: Report, settings: Settings, theirs: Report
     ) -> Parameters:
         """The parameters as the scenario's file and the settings say; problems go to their reports."""
-        values: dict[str, Any] = {}
+        declared: dict[str, Parameter] = {}
         for name, raw in written.items():
             path: Path = ("parameters", name)
             report.check_name(name, path, key=True)
-            values[name] = raw
+            place = report.document.place(path)
+            source: ParameterSource | None = ParameterSource(default=raw)
             if isinstance(raw, dict):
                 source = checked(report.document, path, raw, ParameterSource, report.problems)
-                values[name] = source.default if source else ""
                 path = (*path, "default")
-            _check_plain(name, values[name], report, path)
-        places = {}
+            source = source or ParameterSource(default="")
+            _check_plain(name, source.default, report, path)
+            declared[name] = Parameter(
+                name=name, value=source.default, default=source.default, about=source.about,
+                source=source.source, place=place,
+            )  # fmt: skip
         for name, value in settings.source.parameters.get(scenario, {}).items():
             path = ("parameters", scenario, name)
             if name not in written:
@@ -141,8 +145,8 @@ class Parameters:
                 theirs.error("unknown-parameter", path, told, did_you_mean(name[:60], written), key=True)
                 continue
             _check_plain(name, value, theirs, path)
-            values[name], places[name] = value, settings.document.place(path)
-        return cls(values, places)
+            declared[name] = replace(declared[name], value=value, decided_by=settings.document.place(path))
+        return cls(declared)
 
     def substituted(self, raw: Any, report: Report, path: Path) -> tuple[Any, Report]:
         """The value with each `$name` replaced by the parameter, and a report that knows who set it."""
@@ -156,14 +160,15 @@ class Parameters:
             if not isinstance(value, str) or not _PARAMETER.fullmatch(value):
                 return value
             name = value[1:]
-            if name not in self.values:
-                cure = did_you_mean(name[:60], self.values) or "declare it under `parameters:`"
+            parameter = self.declared.get(name)
+            if parameter is None:
+                cure = did_you_mean(name[:60], self.declared) or "declare it under `parameters:`"
                 report.error("unknown-parameter", path, f"no parameter is named `{name[:60]}`", cure)
                 return None
-            if name in self.places:
-                place = self.places[name]
-                places[path] = lambda _path, _key: place
-            return self.values[name]
+            decided = parameter.decided_by
+            if decided is not None:
+                places[path] = lambda _path, _key: decided
+            return parameter.value
 
         made = put(raw, path)
         return made, Report(Patched(report.document, places), report.problems) if places else report

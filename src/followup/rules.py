@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from operator import attrgetter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from followup.calendars import Calendar
@@ -27,6 +28,7 @@ __all__ = [
     "Guard",
     "Hold",
     "Message",
+    "Parameter",
     "Pattern",
     "Repeat",
     "Rule",
@@ -195,6 +197,7 @@ class Message:
     needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
     uses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
+    about: str = ""
     advice: tuple[str, ...] = ()
 
 
@@ -211,14 +214,34 @@ class EventType:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A value of a scenario that a user may set: what it is, its default, and where the default comes from.
+
+    `decided_by` is the line of the settings that set it; None where the default stands.
+    """
+
+    name: str
+    value: Any
+    default: Any
+    about: str = ""
+    source: str = ""
+    place: Place = Place()
+    decided_by: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A folder of rules, guards, event types and messages for one situation."""
+    """A folder of rules, guards, event types and messages for one situation.
+
+    `place` is where it is named, as people are shown it; `folder` is where its files lie.
+    """
 
     name: str
     place: Place
+    folder: Path
     title: str = ""
     about: str = ""
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
     intents: tuple[str, ...] = ()
     events: Mapping[str, EventType] = field(default_factory=dict)
     rules: Mapping[str, Rule] = field(default_factory=dict)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from followup.engine import Engine
     from followup.state import InterviewState
 
-__all__ = ["TestResult", "run_tests"]
+__all__ = ["PreparedTest", "TestResult", "prepared_tests", "read_tests", "run_tests"]
 
 NEVER = "never"
 """What an expected time says when there must be none."""
@@ -50,6 +50,16 @@ class TestResult:
 
 
 @dataclass(frozen=True, slots=True)
+class PreparedTest:
+    """One test as it can be run: what it says, its own state, its moment, and where it stands."""
+
+    source: TestSource
+    state: InterviewState
+    now: datetime
+    place: Place = Place()
+
+
+@dataclass(frozen=True, slots=True)
 class _Difference:
     """One point in which a follow-up is not as expected."""
 
@@ -66,25 +76,34 @@ def run_tests(engine: Engine, path: str | PathLike[str]) -> tuple[TestResult, ..
 
     Raises RuleError when the file itself cannot be used: its form, or a rule, state or time that it names.
     """
-    document, source = _read(path)
+    return tuple(
+        _run(engine, test.source, test.state, test.now, test.place) for test in prepared_tests(engine, path)
+    )
+
+
+def prepared_tests(engine: Engine, path: str | PathLike[str]) -> tuple[PreparedTest, ...]:
+    """The tests of a `tests.yaml` in its order, each with its state and moment; none is run.
+
+    Raises RuleError as `run_tests` does.
+    """
+    document, source = read_tests(path)
     problems: list[Problem] = []
-    prepared: list[tuple[TestSource, InterviewState, datetime]] = []
+    prepared: list[PreparedTest] = []
     for number, test in enumerate(source.tests):
         problems += _unknown_rules(engine, document, number, test)
         try:
             state = _state(engine, document, source, number)
-            prepared.append((test, state, _moment(document, number, test, state)))
+            now = _moment(document, number, test, state)
+            prepared.append(PreparedTest(test, state, now, document.place(("tests", number))))
         except InputError as error:
             problems += error.problems
     if problems:
         raise RuleError(problems)
-    return tuple(
-        _run(engine, test, state, now, document.place(("tests", number)))
-        for number, (test, state, now) in enumerate(prepared)
-    )
+    return tuple(prepared)
 
 
-def _read(path: str | PathLike[str]) -> tuple[Document, TestsSource]:
+def read_tests(path: str | PathLike[str]) -> tuple[Document, TestsSource]:
+    """A `tests.yaml` as it is written; its states and times are not looked at. Raises RuleError."""
     try:
         document = read_path(path)
     except InputError as error:
