@@ -15,7 +15,7 @@ import msgspec
 
 from followup.documents import MAX_DEPTH, MAX_NODES, MAX_PROBLEMS, Document
 from followup.errors import InputError, Place, Problem, did_you_mean
-from followup.schemas import schema_of
+from followup.shapes import schema_of
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError

@@ -135,7 +135,7 @@ def _check_schema(schema: object) -> str:
 
 
 def _check_event_type(event: EventType) -> str:
-    from followup.schemas import field_complaint
+    from followup.shapes import field_complaint
 
     for name, schema in event.fields.items():
         complaint = field_complaint(schema)

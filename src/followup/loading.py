@@ -23,7 +23,7 @@ from followup.fields import Fact
 from followup.messages import check_message, read_message
 from followup.overriding import Overrides, Parameters, Settings, blamed, read_settings
 from followup.rules import EventType, Guard, Message, Rule, Scenario
-from followup.schemas import field_complaint
+from followup.shapes import field_complaint
 from followup.sources import (
     EventSource,
     GuardSource,

@@ -30,7 +30,7 @@ from followup.documents import MAX_PROBLEMS, Document, read_document, read_path
 from followup.errors import InputError, Problem, StateError, did_you_mean
 from followup.events import EVENT_TYPES, Custom, Event, Promise
 from followup.records import DayOrTime, Record
-from followup.schemas import declared_event_schema
+from followup.shapes import declared_event_schema
 from followup.state import Instructions, InterviewState
 from followup.times import YEARS, parse_day_or_time, parse_time
 
