@@ -20,6 +20,7 @@ from followup.moments import instant
 from followup.plan import PENDING, FollowUp, Plan
 from followup.sources import ExpectationSource, TestSource, TestsSource
 from followup.states import read_data
+from followup.testing.expectations import NEVER, impossible
 from followup.times import parse_time
 
 if TYPE_CHECKING:
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
     from followup.state import InterviewState
 
 __all__ = ["PreparedTest", "TestResult", "prepared_tests", "read_tests", "run_tests"]
-
-NEVER = "never"
-"""What an expected time says when there must be none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +91,7 @@ def prepared_tests(engine: Engine, path: str | PathLike[str]) -> tuple[PreparedT
         problems += _unknown_rules(engine, document, number, test)
         try:
             state = _state(engine, document, source, number)
+            problems += _impossible(engine, document, number, test, state)
             now = _moment(document, number, test, state)
             prepared.append(PreparedTest(test, state, now, document.place(("tests", number))))
         except InputError as error:
@@ -178,6 +177,13 @@ def _unknown_rules(engine: Engine, document: Document, number: int, test: TestSo
         if name not in engine.rules:
             within = () if isinstance(test.absent, str) else (index,)
             yield _no_such_rule(name, engine, document.place(("tests", number, "absent", *within)))
+
+
+def _impossible(
+    engine: Engine, document: Document, number: int, test: TestSource, state: InterviewState
+) -> Iterator[Problem]:
+    for index, expected in enumerate(test.expect):
+        yield from impossible(expected, ("tests", number, "expect", index), document, engine, state)
 
 
 def _no_such_rule(name: str, engine: Engine, place: Place) -> Problem:
@@ -270,14 +276,11 @@ def _time_difference(
     if wanted.strip() == NEVER:
         fits = found is None
     else:
-        try:
-            day = date.fromisoformat(wanted) if len(wanted) == 10 else None
-            fits = found is not None and (
-                calendar.day(instant(found)) == day if day else found == _time(wanted, calendar)
-            )
-        except ValueError as error:
-            yield _Difference(field, f"`{wanted}`, but {error}", shown)
-            return
+        words = wanted.strip()
+        day = date.fromisoformat(words) if len(words) == 10 else None
+        fits = found is not None and (
+            calendar.day(instant(found)) == day if day else found == _time(words, calendar)
+        )
     if not fits:
         yield _Difference(field, wanted, shown)
 
