@@ -687,6 +687,12 @@ def test_hook_followup_scenarios(site: Site) -> None:
     assert dict(site.load().scenarios) == {"paper": root / "paper"}
 
 
+def test_hook_followup_languages(site: Site) -> None:
+    files = {"pt/language.yaml": "format: 1\nlanguage: pt\n"}
+    root = site.install("example", example("followup_languages"), files=files)
+    assert dict(site.load().languages) == {"pt": root / "pt"}
+
+
 def test_hook_followup_facts(site: Site) -> None:
     fact = load_example(site, "followup_facts").facts["visa.sponsor"]
     state = SimpleNamespace(extensions={"visa": {"sponsor": True}})

@@ -53,6 +53,11 @@ def followup_reviews() -> Sequence[Review]:
     return list(core_reviews())
 
 
+@hookimpl
+def followup_languages() -> Sequence[Path]:
+    return sorted(path.parent for path in (rules_folder() / "languages").glob("*/language.yaml"))
+
+
 class Scenarios:
     """The built-in scenarios, a plugin of their own so that an engine can do without them."""
 

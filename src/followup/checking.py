@@ -301,6 +301,10 @@ def _problems(document: Placed, base: Path, error: ValidationError) -> Iterator[
             bound = "least" if error.validator == "minimum" else "most"
             told = f"{_name(path)} is {_short(instance)}; at {bound} {error.validator_value} is expected"
             yield Problem("value", told, document.place(path), _about(schema))
+        case "minItems" | "maxItems":
+            bound = "least" if error.validator == "minItems" else "most"
+            told = f"{_name(path)} has {len(instance)} items; at {bound} {error.validator_value} are expected"
+            yield Problem("value", told, document.place(path), _about(schema))
         case _:
             yield Problem(
                 "value", f"{_name(path)}: {_short(error.message, 120)}", document.place(path), _about(schema)

@@ -114,12 +114,15 @@ def _check_channel(channel: Any) -> str:
     return _callables("reaches", "compose", "review")(channel)
 
 
-def _check_scenario(folder: Path) -> str:
-    if not folder.is_absolute():
-        return f"`{folder}` is not absolute; start from `Path(__file__).parent`"
-    if not (folder / "scenario.yaml").is_file():
-        return f"`{folder}` holds no `scenario.yaml`; see that the distribution installs its files"
-    return ""
+def _folder_with(file: str) -> Callable[[Any], str]:
+    def check(folder: Path) -> str:
+        if not folder.is_absolute():
+            return f"`{folder}` is not absolute; start from `Path(__file__).parent`"
+        if not (folder / file).is_file():
+            return f"`{folder}` holds no `{file}`; see that the distribution installs its files"
+        return ""
+
+    return check
 
 
 def _check_schema(schema: object) -> str:
@@ -186,7 +189,12 @@ def _core_filters() -> set[str]:
 
 CONTRIBUTIONS: Mapping[str, Contribution] = {
     "followup_channels": Contribution("channel", "channels", _CHANNEL, _check_channel),
-    "followup_scenarios": Contribution("scenario", "scenarios", "pathlib:Path", _check_scenario),
+    "followup_scenarios": Contribution(
+        "scenario", "scenarios", "pathlib:Path", _folder_with("scenario.yaml")
+    ),
+    "followup_languages": Contribution(
+        "language", "languages", "pathlib:Path", _folder_with("language.yaml")
+    ),
     "followup_facts": Contribution(
         "fact",
         "facts",

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from followup import wording
 from followup.channels import Channel, Composition
 from followup.facts import Scope
 from followup.fields import Fact, FactType
 from followup.hookspecs import Review, ReviewContext
+from followup.languages import DEFAULT, Language
 from followup.messages import nested
 from followup.plan import Draft, Finding
 from followup.rules import Message
@@ -38,22 +38,24 @@ class Undrafted(Exception):  # noqa: N818 (a draft that cannot be made is report
         self.needs = needs
 
 
-def plain_fact(fact: Fact, scope: Scope) -> Any:
+def plain_fact(fact: Fact, scope: Scope, language: Language) -> Any:
     """A fact as a message gets it: text, number, list or dictionary; None where it is not known."""
-    return _plain(fact.get(scope), fact.type, scope)
+    return _plain(fact.get(scope), fact.type, scope, language)
 
 
-def _plain(value: Any, type_: FactType, scope: Scope) -> Any:
+def _plain(value: Any, type_: FactType, scope: Scope, language: Language) -> Any:
     if value is None or value == ():
         return None
     if type_.kind == "list":
         element = type_.element or FactType("text")
-        return [_phrase(_plain(item, element, scope)) for item in value]
+        return [_phrase(_plain(item, element, scope, language)) for item in value]
     if type_.kind == "record":
-        fields = {name: _plain(fact.get(value), fact.type, scope) for name, fact in type_.fields.items()}
+        fields = {
+            name: _plain(fact.get(value), fact.type, scope, language) for name, fact in type_.fields.items()
+        }
         return {name: item for name, item in fields.items() if item is not None}
     if type_.kind == "moment":
-        return _day_in_words(value, scope)
+        return _in_words(value, scope, language)
     if type_.kind == "elapsed":
         return None
     return " ".join(value.split()) if isinstance(value, str) and type_.kind == "text" else value
@@ -69,18 +71,18 @@ def _tidy(text: str) -> str:
     return _DOUBLE_STOP.sub(r"\1", text)
 
 
-def _day_in_words(point: Timepoint, scope: Scope) -> str:
+def _in_words(point: Timepoint, scope: Scope, language: Language) -> str:
     if point.day is not None:
-        return wording.day(point.day)
-    local = scope.calendar.local(point.reached)
-    return f"{wording.day(local)} at {local.hour:02}:{local.minute:02}"
+        return language.day_in_words(point.day)
+    return language.time_in_words(scope.calendar.local(point.reached))
 
 
 @dataclass(frozen=True, slots=True)
 class Drafter:
     """Renders messages and has them composed by channels and read by reviews."""
 
-    templates: Templates
+    languages: Mapping[str, Language]
+    templates: Mapping[str, Templates]
     facts: Mapping[str, Fact]
     reviews: tuple[Review, ...]
 
@@ -119,7 +121,11 @@ class Drafter:
 
     def _facts(self, message: Message, scope: Scope) -> dict[str, Any]:
         wanted = {**{name: self.facts[name] for name in BASIC_FACTS}, **message.facts}
-        values = {name: plain_fact(fact, scope) for name, fact in wanted.items() if name != "parts"}
+        values = {
+            name: plain_fact(fact, scope, self.languages[DEFAULT])
+            for name, fact in wanted.items()
+            if name != "parts"
+        }
         return {name: bounded(value) for name, value in values.items() if value is not None}
 
     def _render(self, message: Message, section: str, facts: Mapping[str, Any]) -> str:
@@ -127,7 +133,7 @@ class Drafter:
         if template is None:
             return ""
         try:
-            return self.templates.render(template, facts)
+            return self.templates[DEFAULT].render(template, facts)
         except Unknown as error:
             missing = tuple(sorted(name for name in message.uses.get(section, ()) if name in str(error)))
             raise Undrafted(f"the message {message.name} lacks a fact: {error}", missing) from None
@@ -147,14 +153,14 @@ class Drafter:
 
     def review(self, draft: Draft, channel: Channel, intent: str, scope: Scope) -> tuple[Finding, ...]:
         """What the channel and the reviews find in a draft, knowing the basic facts of a scope."""
-        values = {name: plain_fact(self.facts[name], scope) for name in BASIC_FACTS}
+        values = {name: plain_fact(self.facts[name], scope, self.languages[DEFAULT]) for name in BASIC_FACTS}
         facts = nested({name: bounded(value) for name, value in values.items() if value is not None})
         return self._review(draft, channel, intent, facts)
 
     def _review(
         self, draft: Draft, channel: Channel, intent: str, facts: Mapping[str, Any]
     ) -> tuple[Finding, ...]:
-        context = ReviewContext(intent, channel.name, facts)
+        context = ReviewContext(intent, channel.name, facts, self.languages[DEFAULT])
         found = [*channel.review(draft)]
         for review in self.reviews:
             if (not review.intents or intent in review.intents) and (

@@ -12,6 +12,7 @@ from followup import builtin
 from followup.advice import Advice, read_advice
 from followup.drafting import Drafter
 from followup.errors import FollowupError, Problem, UsageError, did_you_mean
+from followup.languages import language_folders
 from followup.loading import Pack, Settings, load_pack, read_settings, scenario_folders
 from followup.moments import Instant, instant
 from followup.planning import Planner
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from followup.channels import Channel
     from followup.events import Event
     from followup.explaining import Explanation
+    from followup.languages import Language
     from followup.plan import Draft, Finding, Plan
     from followup.simulating import Simulation
     from followup.state import InterviewState
@@ -47,7 +49,8 @@ class Engine:
         self._registry = registry
         self._arguments = arguments
         vocabulary = pack.vocabulary
-        drafter = Drafter(pack.templates, vocabulary.facts, tuple(vocabulary.reviews.values()))
+        reviews = tuple(vocabulary.reviews.values())
+        drafter = Drafter(pack.languages, pack.templates, vocabulary.facts, reviews)
         self._rules = Rules.of(pack.rules, pack.guards, vocabulary.channels)
         self.advice: Mapping[str, Advice] = MappingProxyType(dict(read_advice(rules_folder())))
         self._planner = Planner(self._rules, drafter, self.advice)
@@ -97,6 +100,11 @@ class Engine:
     def scenarios(self) -> Mapping[str, Scenario]:
         """The scenarios by name."""
         return MappingProxyType(dict(self._pack.scenarios))
+
+    @property
+    def languages(self) -> Mapping[str, Language]:
+        """The languages by code."""
+        return MappingProxyType(dict(self._pack.languages))
 
     @property
     def channels(self) -> Mapping[str, Channel]:
@@ -213,16 +221,21 @@ def _load(arguments: Mapping[str, Any]) -> Engine:
         filters=registry.filters,
         namespaces=frozenset(path.partition(".")[0] for path in registry.facts),
     )
-    folders = list(registry.scenarios.values())
+    folders, languages = list(registry.scenarios.values()), list(registry.languages.values())
     shown = {str(folder): folder.name for folder in folders}
+    shown |= {str(folder): f"languages/{folder.name}" for folder in languages}
     for root in (*map(Path, arguments["rules"]), *settings.folders):
-        found = list(scenario_folders(root))
-        if not found:
+        scenarios, spoken = list(scenario_folders(root)), list(language_folders(root))
+        if not scenarios and not spoken:
             raise UsageError(f"{root} holds no scenario; name a folder with a `scenario.yaml` in it")
-        folders += found
-    folders = list({folder.resolve(): folder for folder in folders}.values())
-    pack = load_pack(folders, vocabulary, settings, shown)
+        folders += scenarios
+        languages += spoken
+    pack = load_pack(_once(folders), _once(languages), vocabulary, settings, shown)
     return Engine(pack, registry, arguments)
+
+
+def _once(folders: Iterable[Path]) -> list[Path]:
+    return list({folder.resolve(): folder for folder in folders}.values())
 
 
 def _aware(now: datetime) -> Instant:

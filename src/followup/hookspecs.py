@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from followup.channels import Channel
     from followup.conditions import Operator
     from followup.fields import Fact
+    from followup.languages import Language
     from followup.moments import Moments
     from followup.plan import Draft, Finding
     from followup.rules import EventType
@@ -51,11 +52,12 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 @dataclass(frozen=True, slots=True)
 class ReviewContext:
-    """What a review may know beside the draft: the follow-up's intent, channel and the known facts."""
+    """What a review may know beside the draft: intent, channel, known facts, and the draft's language."""
 
     intent: str
     channel: str
     facts: Mapping[str, Any] = field(default_factory=dict)
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,15 @@ def followup_scenarios() -> Sequence[Path]:  # type: ignore[empty-body]
     The folder's name is the scenario's. A plugin that adds nothing else needs no Python: an entry point
     that names a package without `__init__.py` adds each folder in it that holds a `scenario.yaml`.
     Since version 1.
+    """
+
+
+@hookspec
+def followup_languages() -> Sequence[Path]:  # type: ignore[empty-body]
+    """Languages: absolute folders inside the plugin's package that hold a `language.yaml` each.
+
+    The folder's name is the language's code. What stands in it beside that file are messages, as
+    `SCENARIO/NAME.md`. Since version 1.
     """
 
 

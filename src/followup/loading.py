@@ -20,6 +20,7 @@ from followup.errors import InputError, Place, Problem, RuleError, did_you_mean
 from followup.events import EVENT_TYPES
 from followup.facts import STAGES
 from followup.fields import Fact
+from followup.languages import DEFAULT, Language, read_language
 from followup.messages import check_message, read_message
 from followup.overriding import Overrides, Parameters, Settings, blamed, read_settings
 from followup.rules import EventType, Guard, Message, Rule, Scenario
@@ -42,13 +43,17 @@ MOST = {"rules": 500, "guards": 500, "events": 200, "intents": 200, "parameters"
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """All loaded scenarios: rules and guards by name, in order of name."""
+    """All loaded scenarios: rules and guards by name, in order of name.
+
+    `languages` and their `templates` are by code.
+    """
 
     scenarios: Mapping[str, Scenario]
     rules: Mapping[str, Rule]
     guards: Mapping[str, Guard]
     vocabulary: Vocabulary
-    templates: Templates
+    languages: Mapping[str, Language]
+    templates: Mapping[str, Templates]
     warnings: tuple[Problem, ...] = ()
 
 
@@ -73,9 +78,13 @@ class _File:
 
 
 def load_pack(
-    folders: Iterable[FilePath], vocabulary: Vocabulary, settings: Settings, extra: Mapping[str, str]
+    folders: Iterable[FilePath],
+    languages: Iterable[FilePath],
+    vocabulary: Vocabulary,
+    settings: Settings,
+    extra: Mapping[str, str],
 ) -> Pack:
-    """Load scenario folders; `extra` maps a folder to the name under which its files are shown.
+    """Load folders of scenarios and languages; `extra` maps a folder to the name it is shown under.
 
     Raises RuleError with every problem of every file.
     """
@@ -85,7 +94,7 @@ def load_pack(
     vocabulary = _with_declared(files, vocabulary, problems)
     theirs = Report(settings.document, problems)
     overrides = Overrides([(f.report, f.source.overrides) for f in files], settings, problems)
-    templates = Templates({name: filter_.apply for name, filter_ in vocabulary.filters.items()})
+    spoken, templates = _languages(languages, extra, vocabulary, problems)
     rules: dict[str, Rule] = {}
     guards: dict[str, Guard] = {}
     scenarios: dict[str, Scenario] = {}
@@ -98,7 +107,7 @@ def load_pack(
         builder = _Builder(file, vocabulary, overrides, parameters)
         own_rules = builder.rules(rules)
         own_guards = builder.guards(guards)
-        messages = _messages(file, own_rules, vocabulary, templates, problems)
+        messages = _messages(file, own_rules, vocabulary, templates.get(DEFAULT), problems)
         own_rules = {
             n: replace(r, message=messages.get(r.message.name) if r.message else None)
             for n, r in own_rules.items()
@@ -123,8 +132,37 @@ def load_pack(
         raise RuleError(errors)
     return Pack(
         dict(sorted(scenarios.items())), dict(sorted(rules.items())), dict(sorted(guards.items())),
-        vocabulary, templates, tuple(problem for problem in problems if problem.severity != "error"),
+        vocabulary, spoken, templates, tuple(problem for problem in problems if problem.severity != "error"),
     )  # fmt: skip
+
+
+def _languages(
+    folders: Iterable[FilePath],
+    extra: Mapping[str, str],
+    vocabulary: Vocabulary,
+    problems: list[Problem],
+) -> tuple[dict[str, Language], dict[str, Templates]]:
+    """The languages by code, and for each that is in order its templates."""
+    spoken: dict[str, Language] = {}
+    templates: dict[str, Templates] = {}
+    filters = {name: filter_.apply for name, filter_ in vocabulary.filters.items()}
+    for folder in folders:
+        found: list[Problem] = []
+        language = read_language(folder, extra.get(str(folder)), found)
+        if language is not None and language.code in spoken:
+            text = f"a language `{language.code}` exists already, at {spoken[language.code].place}"
+            found.append(Problem("duplicate-language", text, language.place, "leave one of them out"))
+        elif language is not None:
+            spoken[language.code] = language
+            phrases = Message(
+                name=language.code, place=language.place, templates=language.phrases, lines=language.lines
+            )
+            sentence = {"sentence": language.sentence}
+            check_message(phrases, vocabulary.facts, Templates({**filters, **sentence}), found)
+            if not found:
+                templates[language.code] = Templates({**filters, **sentence}, language.phrases)
+        problems += found
+    return dict(sorted(spoken.items())), templates
 
 
 def _read(folder: FilePath, shown: str | None, problems: list[Problem]) -> _File | None:
@@ -305,10 +343,12 @@ def _messages(
     file: _File,
     rules: Mapping[str, Rule],
     vocabulary: Vocabulary,
-    templates: Templates,
+    templates: Templates | None,
     problems: list[Problem],
 ) -> dict[str, Message]:
     """The messages, each checked against the facts of the rules that use it."""
+    if templates is None:
+        return file.messages
     made: dict[str, Message] = {}
     for name, message in file.messages.items():
         users = [rule for rule in rules.values() if rule.message is not None and rule.message.name == name]

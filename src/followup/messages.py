@@ -96,7 +96,7 @@ def check_message(
             continue
         strange = sorted(name for name in names if name not in known)
         for name in strange:
-            problems.append(_unknown_name(message, section, name, known))
+            problems.append(_unknown_name(message, section, name, known, templates.phrases))
         if strange:
             continue
         uses[section] = names
@@ -192,9 +192,15 @@ def nested(facts: Mapping[str, Any], names: Iterable[str] = ()) -> dict[str, Any
     return made
 
 
-def _unknown_name(message: Message, section: str, name: str, known: Mapping[str, Fact]) -> Problem:
+def _unknown_name(
+    message: Message, section: str, name: str, known: Mapping[str, Fact], phrases: Iterable[str]
+) -> Problem:
     children = [path for path in known if path.startswith(f"{name}.")]
-    cure = did_you_mean(name[:60], known)
+    cure = did_you_mean(name[:60], (*known, *phrases))
+    if name in phrases:
+        text, cure = f"`{name}` is a phrase, which stands alone", f"write `{{{{ {name} }}}}`"
+        line = _line_of(message.templates[section], name)
+        return _problem("phrase-alone", message, section, text, cure, line)
     if children:
         cure = f"name one of its facts, such as `{children[0]}`"
     line = _line_of(message.templates[section], name)

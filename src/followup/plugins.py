@@ -74,6 +74,7 @@ class Registry:
 
     channels: Mapping[str, Channel]
     scenarios: Mapping[str, Path]
+    languages: Mapping[str, Path]
     facts: Mapping[str, Fact]
     event_types: Mapping[str, EventType]
     operators: Mapping[str, Operator]
@@ -195,25 +196,33 @@ def _imported(point: importlib.metadata.EntryPoint) -> object:
 
 @dataclass(frozen=True, slots=True)
 class _FoldersAlone:
-    """A package without Python: its scenarios are the folders in it that hold a `scenario.yaml`."""
+    """A package without Python: the folders in it that hold a `scenario.yaml` or a `language.yaml`."""
 
-    folders: tuple[Path, ...]
+    scenarios: tuple[Path, ...]
+    languages: tuple[Path, ...]
     FOLLOWUP_API = API_VERSION
 
     @classmethod
     def of(cls, package: ModuleType) -> _FoldersAlone:
-        files = chain.from_iterable(Path(root).glob("*/scenario.yaml") for root in package.__path__)
-        folders = tuple(sorted(file.parent.absolute() for file in files))
-        if not folders:
+        def folders(file: str) -> tuple[Path, ...]:
+            files = chain.from_iterable(Path(root).glob(f"*/{file}") for root in package.__path__)
+            return tuple(sorted(file.parent.absolute() for file in files))
+
+        scenarios, languages = folders("scenario.yaml"), folders("language.yaml")
+        if not scenarios and not languages:
             raise ContractError(
                 f"the package `{package.__name__}` holds neither Python nor a folder with a `scenario.yaml`; "
                 "see that its distribution installs its files"
             )
-        return cls(folders)
+        return cls(scenarios, languages)
 
     @hookimpl
     def followup_scenarios(self) -> tuple[Path, ...]:
-        return self.folders
+        return self.scenarios
+
+    @hookimpl
+    def followup_languages(self) -> tuple[Path, ...]:
+        return self.languages
 
 
 @dataclass(frozen=True, slots=True)

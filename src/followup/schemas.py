@@ -26,16 +26,18 @@ if TYPE_CHECKING:
 __all__ = ["NAMES", "schema"]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-NAMES = ("state", "scenario", "settings", "tests", "plan")
+NAMES = ("state", "scenario", "language", "settings", "tests", "plan")
 _TITLES = {
     "state": "An interview state of followup",
     "scenario": "A scenario of followup: rules, guards, event types",
+    "language": "A language of followup: days, lists, greeting and signature",
     "settings": "The settings of a user of followup",
     "tests": "The tests of a scenario of followup",
     "plan": "A plan of followup",
 }
 _ROOTS: Mapping[str, type[msgspec.Struct]] = {
     "scenario": sources.ScenarioSource,
+    "language": sources.LanguageSource,
     "settings": sources.SettingsSource,
     "tests": sources.TestsSource,
     "plan": Plan,

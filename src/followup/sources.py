@@ -15,6 +15,8 @@ __all__ = [
     "EventSource",
     "ExpectationSource",
     "GuardSource",
+    "LanguageSource",
+    "ListsSource",
     "MessageSource",
     "ParameterSource",
     "PluginsSource",
@@ -248,6 +250,52 @@ class MessageSource(Source, frozen=True, kw_only=True):
     short: Annotated[Text, Meta(description="the words for channels with little room")] = ""
     about: Text = ""
     advice: Advice = ()  # type: ignore[assignment]
+
+
+class ListsSource(Source, frozen=True, kw_only=True):
+    """How a list stands in a sentence."""
+
+    between: Annotated[Text, Meta(description="what parts its items", examples=[", "])] = ", "
+    last: Annotated[Text, Meta(description="what stands before the last one", examples=[" and "])]
+
+
+class LanguageSource(Source, frozen=True, kw_only=True):
+    """A language: `language.yaml` in a folder that has the language's code as its name."""
+
+    format: Format
+    language: Annotated[str, Meta(pattern=r"^[a-z]{2,3}$", description="ISO 639 code", examples=["en", "de"])]
+    name: Annotated[Text, Meta(min_length=1, description="the language's name in English")]
+    weekdays: Annotated[list[Text], Meta(min_length=7, max_length=7, description="their names, Monday first")]
+    months: Annotated[list[Text], Meta(min_length=12, max_length=12, description="their names")]
+    day: Annotated[
+        Text,
+        Meta(
+            description="how a day is written, of `{weekday}`, `{day}` and `{month}`",
+            examples=["{weekday}, {day} {month}"],
+        ),
+    ]
+    time: Annotated[
+        Text,
+        Meta(
+            description="how a time is written, of `{day}`, `{hour}` and `{minute}`",
+            examples=["{day} at {hour}:{minute}"],
+        ),
+    ]
+    lists: ListsSource
+    phrases: Annotated[
+        dict[str, Text],
+        Meta(
+            description="templates that messages use by name: `greeting`, `signature` and more",
+            examples=[{"greeting": "Dear {{ person.name }},"}],
+        ),
+    ]
+    reviews: Annotated[
+        dict[str, list[Text]],
+        Meta(
+            description="what the reviews look for in this language, lists of texts by name",
+            examples=[{"closings": ["Kind regards"]}],
+        ),
+    ] = {}
 
 
 class ExpectationSource(Source, frozen=True, kw_only=True):

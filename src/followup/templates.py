@@ -3,6 +3,8 @@
 Rendering is done by minijinja. What could reach for more than words is not there: no functions, no
 macros, no includes, no variables of one's own, no multiplication (which can fill the memory), few
 filters; loops run on bounded fuel, and both what goes in and what comes out is bounded.
+
+A *phrase* is a template with a name, which stands in others as `{{ name }}`.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from typing import Any
 
 import minijinja
 
-__all__ = ["MAX_OUTPUT", "TemplateProblem", "Templates", "Unknown", "sentence"]
+__all__ = ["MAX_OUTPUT", "TemplateProblem", "Templates", "Unknown"]
 
 MAX_TEMPLATE = 20_000
 MAX_OUTPUT = 20_000
@@ -47,21 +49,14 @@ class TemplateProblem(Exception):  # noqa: N818 (it carries a problem)
     line: int = 1
 
 
-def sentence(items: Any) -> str:
-    """A list in words: `a`, `a and b`, `a, b and c`."""
-    if not isinstance(items, (list, tuple)):
-        raise ValueError("it is no list")
-    words = [str(item) for item in items]
-    if len(words) < 2:
-        return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]
-
-
 class Templates:
-    """Checks templates, keeps them compiled, and renders them, with a set of filters."""
+    """Checks templates, keeps them compiled, and renders them, with a set of filters and phrases."""
 
-    def __init__(self, filters: Mapping[str, Callable[..., str]]) -> None:
-        self._filters = tuple(sorted({*FILTERS, "sentence", *filters}))
+    def __init__(
+        self, filters: Mapping[str, Callable[..., str]], phrases: Mapping[str, str] | None = None
+    ) -> None:
+        self.phrases: Mapping[str, str] = {name: _on_one_line(text) for name, text in (phrases or {}).items()}
+        self._filters = tuple(sorted({*FILTERS, *filters}))
         self._names: dict[str, str] = {}
         self._environment = self._made(filters)
 
@@ -76,7 +71,7 @@ class Templates:
             environment.remove_global(name)
         for name in _ALL_FILTERS - FILTERS:
             environment.remove_filter(name)
-        for name, function in {"sentence": sentence, **filters}.items():
+        for name, function in filters.items():
             environment.add_filter(name, _careful(name, function))
         return environment
 
@@ -91,12 +86,26 @@ class Templates:
             _refuse(kind, code, template.count("\n", 0, start) + 1)
         name = self._names.get(template) or f"template-{len(self._names)}"
         try:
-            self._environment.add_template(name, template)
+            self._environment.add_template(name, self._with_phrases(template))
         except minijinja.TemplateError as error:
             cure = "tags are `{{ fact }}`, `{% if fact %}…{% endif %}` and `{% for x in list %}…{% endfor %}`"
             raise TemplateProblem(str(error.detail or error.message), cure, error.line or 1) from None
         self._names[template] = name
         return frozenset(self._environment.undeclared_variables_in_template(name, nested=True))
+
+    def _with_phrases(self, template: str) -> str:
+        """The template with its phrases put in, each on the line on which it is named."""
+
+        def put(match: re.Match[str]) -> str:
+            before, name, after = match.groups()
+            phrase = self.phrases.get(name)
+            if phrase is None:
+                return match[0]
+            # The empty texts keep what stands around it from being trimmed as it is around a tag.
+            opening, closing = f'{{{{{before} "" }}}}', f'{{{{ "" {after}}}}}'
+            return f"{opening}{{% filter trim %}}{phrase}{{% endfilter %}}{closing}"
+
+        return _ALONE.sub(put, template)
 
     def render(self, template: str, facts: Mapping[str, Any]) -> str:
         """The text of a template that `variables` has compiled.
@@ -124,6 +133,16 @@ class Templates:
         if len(text) > MAX_OUTPUT:
             raise TemplateProblem(f"the text comes out longer than {MAX_OUTPUT} characters", "shorten it")
         return text
+
+
+_ALONE = re.compile(r"\{\{(-?)\s*(\w+)\s*(-?)\}\}")
+
+
+def _on_one_line(phrase: str) -> str:
+    """The same template without line breaks: those that it prints are written as texts."""
+    lines = [line.strip() for line in phrase.strip().splitlines()]
+    ends = [line.endswith(("%}", "#}")) for line in lines]
+    return "".join(line if end else line + '{{ "\\n" }}' for line, end in zip(lines, ends, strict=True))
 
 
 @dataclass
