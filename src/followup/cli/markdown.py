@@ -1,9 +1,10 @@
-"""A plan or a simulation as Markdown, to keep in notes or to paste into an issue."""
+"""A plan, a simulation or the table of advice as Markdown, to keep in notes or to paste into an issue."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from followup.cli.wording import (
@@ -20,11 +21,12 @@ from followup.cli.wording import (
 )
 
 if TYPE_CHECKING:
+    from followup.citations import Citation
     from followup.cli.times import Clock
     from followup.plan import Draft, FollowUp, Plan
     from followup.simulating import Simulation
 
-__all__ = ["plan_markdown", "simulation_markdown"]
+__all__ = ["advice_markdown", "plan_markdown", "simulation_markdown"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 
@@ -101,3 +103,27 @@ def simulation_markdown(simulation: Simulation, clock: Clock, title: str) -> Ite
             yield f"- `{change.key}` {change_words(change)}{why}"
     yield ""
     yield f"{len(simulation.sent)} sent." if simulation.steps else "Nothing happens in this time."
+
+
+def advice_markdown(found: Sequence[Citation]) -> Iterator[str]:
+    """The lines of the table of advice: a table a section. It names no lines of files, for those move."""
+    yield "# Advice"
+    yield ""
+    yield "What each piece of advice says, what carries it out, and which tests show it at work."
+    yield "`followup advice` prints this with the file and line of everything."
+    for section, pieces in groupby(found, key=lambda citation: citation.advice.id.partition(".")[0]):
+        yield from ("", f"## {section}", "", "| advice | carried out by | shown by |", "|---|---|---|")
+        for citation in pieces:
+            carriers = [f"{each.kind} `{each.name}`" for each in citation.carriers]
+            tests = [
+                _escaped(f"{test.name} (fails)" if test.passed is False else test.name)
+                for test in citation.tests
+            ]
+            told = f"`{citation.advice.id}`<br>{_escaped(citation.advice.says)}"
+            yield f"| {told} | {'<br>'.join(carriers) or '**nothing**'} | {_few(tests) or '**no test**'} |"
+
+
+def _few(words: Sequence[str]) -> str:
+    """The first three, and how many more."""
+    more = [f"and {len(words) - 3} more"] if len(words) > 3 else []
+    return "<br>".join([*words[:3], *more])

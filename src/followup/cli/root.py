@@ -20,6 +20,7 @@ PIPE_CLOSED = 141
 
 # Where each command stands, and its line in `followup --help`; the module is imported when it is used.
 COMMANDS = {
+    "advice": "Show what carries out each piece of advice.",
     "completion": "Print the completion script of a shell.",
     "demo": "See it work on a made-up opportunity.",
     "explain": "Say why a rule proposes what it does, or nothing.",
