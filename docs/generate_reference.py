@@ -18,7 +18,7 @@ from typing import Any, Literal
 import msgspec
 from reference_words import CALENDARS, COMBINING, PLAIN, RECIPIENTS
 
-from followup import Engine, sources
+from followup import Engine, sources, test_sources
 from followup.calendars import NAMED
 from followup.events import EVENT_TYPES, Concern, Mistake
 from followup.fields import Fact, FactType
@@ -49,8 +49,11 @@ WORDS: tuple[tuple[Any, str], ...] = (
     (sources.EventSource, "an [event type](#events)"),
     (sources.RepeatSource, "a [repetition](#repeat)"),
     (sources.PluginsSource, "`deny:` and a list of names of plugins"),
-    (sources.TestSource, "a [test](#tests)"),
-    (sources.ExpectationSource, "an [expectation](#expect)"),
+    (test_sources.TestSource, "a [test](#tests)"),
+    (test_sources.ExpectationSource, "an [expectation](#expect)"),
+    (test_sources.StepSource, "a [later moment](#then)"),
+    (test_sources.ReviewSource, "a [text to read](#review)"),
+    (test_sources.Finds, "list: a review's name, or a [finding](#finds)"),
     (Concern, "a [concern](#interview)"),
     (Mistake, "a [mistake](#interview)"),
     (DayOrTime, "day or time"),
@@ -111,9 +114,12 @@ def _files() -> Iterator[str]:
     yield from _keys("### `parameters`", sources.ParameterSource)
     yield from _keys("### `events`", sources.EventSource)
     yield from _keys("## `settings.yaml`", sources.SettingsSource)
-    yield from _keys("## `tests.yaml`", sources.TestsSource)
-    yield from _keys("### `tests`", sources.TestSource)
-    yield from _keys("### `expect`", sources.ExpectationSource)
+    yield from _keys("## `tests.yaml`", test_sources.TestsSource)
+    yield from _keys("### `tests`", test_sources.TestSource)
+    yield from _keys("### `then`", test_sources.StepSource)
+    yield from _keys("### `expect`", test_sources.ExpectationSource)
+    yield from _keys("### `review`", test_sources.ReviewSource)
+    yield from _keys("### `finds`", test_sources.FindingSource)
     yield from _keys("## Front matter of `messages/NAME.md`", sources.MessageSource)
 
 

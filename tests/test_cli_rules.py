@@ -171,7 +171,12 @@ def test_a_follow_up_that_is_not_there_fails_with_the_reason(own: Path) -> None:
     done = invoke("rules", "test", own, "--format", "json")
     failed = [test for test in json.loads(done.stdout)["tests"] if not test["passed"]]
     assert done.exit_code == 1
-    assert "mine: wanted a follow-up, found none" in failed[0]["failures"][0]
+    [failure] = failed[0]["failures"]
+    assert (failure["followup"], failure["text"]) == (
+        "mine",
+        "wanted a follow-up, found none; the rule is silent",
+    )
+    assert "it waits for interview" in failure["reasons"][0]["text"]
 
 
 def test_what_must_be_absent_fails_when_it_is_there(own: Path) -> None:

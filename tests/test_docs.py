@@ -110,6 +110,16 @@ def test_the_guides_guard_and_settings_load(tmp_path: Path) -> None:
     assert str(engine.rules["inquiry"].wait) == "10 days"
 
 
+def test_the_tests_of_the_command_line_page_pass(tmp_path: Path) -> None:
+    page = DOCS / "command-line.md"
+    write_files(page, tmp_path)
+    for block in blocks(page):
+        if block.title:
+            results = run_tests(builtin_engine(), tmp_path / block.title)
+            assert results
+            assert [str(failure) for result in results for failure in result.failures] == []
+
+
 def test_the_channel_of_the_guide_passes_its_tests(tmp_path: Path) -> None:
     write_files(DOCS / "write-a-channel.md", tmp_path)
     package = tmp_path / "followup-whatsapp"

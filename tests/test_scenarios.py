@@ -39,7 +39,7 @@ def test_scenario(path: Path, name: str, channels: str) -> None:
     if "email" not in engine(channels).channels:
         pytest.skip("the email channel is not installed")
     result = results(path, channels)[name]
-    assert result.passed, "\n".join([str(result.place), *result.failures])
+    assert result.passed, "\n".join([str(result.place), *map(str, result.failures)])
 
 
 def test_every_scenario_has_tests() -> None:

@@ -264,6 +264,10 @@ def _problems(document: Placed, base: Path, error: ValidationError) -> Iterator[
             if read is not instance:
                 yield from schema_problems(document, path, read, schema)
                 return
+            if isinstance(instance, dict) and (inside := _of_one_branch(error)):
+                for inner in inside:
+                    yield from _problems(document, base, inner)
+                return
             yield Problem(
                 "wrong-type",
                 f"{_name(path)} is {_kind(instance)}; {_wanted(schema)} is expected",
@@ -309,6 +313,19 @@ def _problems(document: Placed, base: Path, error: ValidationError) -> Iterator[
             yield Problem(
                 "value", f"{_name(path)}: {_short(error.message, 120)}", document.place(path), _about(schema)
             )
+
+
+def _of_one_branch(error: ValidationError) -> list[ValidationError]:
+    """What is wrong by the one alternative of the value's kind; nothing if there is none or several."""
+    branches: dict[Any, list[ValidationError]] = {}
+    for inner in error.context or ():
+        branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+    fitting = [
+        found
+        for found in branches.values()
+        if not any(inner.validator == "type" and not inner.relative_path for inner in found)
+    ]
+    return fitting[0] if len(fitting) == 1 else []
 
 
 def _kinds(schema: Any) -> set[Any]:

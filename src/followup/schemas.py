@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from followup import sources
+from followup import sources, test_sources
 from followup.events import EVENT_TYPES
 from followup.plan import Plan
 from followup.shapes import declared_event_schema, event_schema, schema_of
@@ -39,7 +39,7 @@ _ROOTS: Mapping[str, type[msgspec.Struct]] = {
     "scenario": sources.ScenarioSource,
     "language": sources.LanguageSource,
     "settings": sources.SettingsSource,
-    "tests": sources.TestsSource,
+    "tests": test_sources.TestsSource,
     "plan": Plan,
 }
 

@@ -1,4 +1,4 @@
-"""The shape of the files that people write: scenarios, settings, rule tests, message front matter.
+"""The shape of the files that people write: scenarios, settings, languages, message front matter.
 
 Plain typed data, before any name or duration is looked up. The JSON Schemas of these files are made
 from these types (`followup.schemas`), so that an editor and the loader know the same keys.
@@ -13,7 +13,6 @@ from msgspec import Meta
 
 __all__ = [
     "EventSource",
-    "ExpectationSource",
     "GuardSource",
     "LanguageSource",
     "ListsSource",
@@ -24,8 +23,6 @@ __all__ = [
     "RuleSource",
     "ScenarioSource",
     "SettingsSource",
-    "TestSource",
-    "TestsSource",
 ]
 
 Text = Annotated[str, Meta(max_length=4000)]
@@ -296,50 +293,3 @@ class LanguageSource(Source, frozen=True, kw_only=True):
             examples=[{"closings": ["Kind regards"]}],
         ),
     ] = {}
-
-
-class ExpectationSource(Source, frozen=True, kw_only=True):
-    """What a test expects of one follow-up: `rule` or `key` says which; the rest is compared."""
-
-    rule: str = ""
-    key: str = ""
-    to: str | None = None
-    status: str | None = None
-    channel: str | None = None
-    opens: str | None = None
-    closes: str | None = None
-    at: str | None = None
-    lifts: str | None = None
-    host: str | None = None
-    parts: list[str] | None = None
-    says: Annotated[Texts, Meta(description="texts that the draft must contain")] = ()  # type: ignore[assignment]
-    omits: Annotated[Texts, Meta(description="texts that the draft must not contain")] = ()  # type: ignore[assignment]
-    needs: list[str] | None = None
-    because: Annotated[str | None, Meta(description="a text that one of the reasons contains")] = None
-
-
-class TestSource(Source, frozen=True, kw_only=True):
-    """A state at a moment, and what is expected of its plan."""
-
-    __test__ = False
-
-    name: Text
-    advice: Annotated[Advice, Meta(description="the advice that the test shows at work")] = ()  # type: ignore[assignment]
-    now: str
-    state: Annotated[
-        dict[str, Any], Meta(description="replaces keys of the file's `state`, one level deep")
-    ] = {}
-    events: Annotated[list[Any], Meta(description="events added to the state's")] = []
-    expect: list[ExpectationSource] = []
-    absent: Annotated[Texts, Meta(description="rules that must propose nothing that could still go out")] = ()  # type: ignore[assignment]
-    silent: Annotated[bool, Meta(description="nothing is due")] = False
-
-
-class TestsSource(Source, frozen=True, kw_only=True):
-    """The tests of a scenario, `tests.yaml` beside it."""
-
-    __test__ = False
-
-    format: Format
-    state: Annotated[dict[str, Any], Meta(description="the state that the tests start from")] = {}
-    tests: list[TestSource]

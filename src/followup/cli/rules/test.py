@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,8 +67,8 @@ def command(options: Options, paths: tuple[str, ...], form: str) -> None:
     else:
         for result in flat:
             if not result.passed:
-                lines = "\n".join(f"  {line}" for failure in result.failures for line in failure.splitlines())
-                click.echo(f"{result.place}: {result.name}\n{lines}")
+                told = "\n".join(map(str, result.failures))
+                click.echo(f"{result.place}: {result.name}\n{textwrap.indent(told, '  ')}")
         if untested:
             click.echo(f"without a test: {', '.join(untested)}")
         click.echo(f"{len(flat)} tests, {failed or 'none'} failed")
