@@ -12,7 +12,7 @@ from followup.conditions import TRUE_CONDITION, Condition
 from followup.durations import Duration
 from followup.errors import Place, did_you_mean
 from followup.fields import Fact, FactType
-from followup.rules import CANDIDATE_FACTS, ChannelChoice, Guard, Hold, Message, Repeat, Rule, Space
+from followup.rules import CANDIDATE_FACTS, ChannelChoice, Distance, Guard, Hold, Message, Repeat, Rule, Space
 from followup.sources import GuardSource, RuleSource
 from followup.vocabulary import SELECTORS, Vocabulary
 
@@ -297,26 +297,32 @@ def _moment_fact(name: str, compiler: Compiler, path: Path, facts: Mapping[str, 
 def _space(raw: Any, compiler: Compiler, path: Path) -> Space | None:
     if raw is None or not _keys(raw, ("person", "company"), compiler, path, "space"):
         return None
-    person = compiler.duration(str(raw["person"]), (*path, "person")) if "person" in raw else None
-    company, exempt = raw.get("company"), frozenset[str]()
-    where: Path = (*path, "company")
-    if isinstance(company, dict):
-        inner = (*path, "company")
-        if not _keys(company, ("by", "except"), compiler, inner, "company"):
-            return None
-        intents = compiler.vocabulary.intents
-        names = company.get("except") or []
-        names = names if isinstance(names, list) else [names]
-        exempt = frozenset(
-            str(name)
-            for name in names
-            if compiler.known(str(name), intents, "unknown-intent", "intent", (*inner, "except"))
-        )  # fmt: skip
-        if company.get("by") is None:
-            compiler.report.error("missing-key", inner, "`by` is missing", "add `by: 2 business days`, say")
-        company, where = company.get("by"), (*inner, "by")
-    by = None if company is None else compiler.duration(str(company), where)
-    return Space(person, by, exempt)
+    return Space(
+        _distance(raw.get("person"), compiler, (*path, "person")),
+        _distance(raw.get("company"), compiler, (*path, "company")),
+    )
+
+
+def _distance(raw: Any, compiler: Compiler, path: Path) -> Distance | None:
+    """A duration, or `by:` with one and `except:` with intents."""
+    if not isinstance(raw, dict):
+        by = None if raw is None else compiler.duration(str(raw), path)
+        return None if by is None else Distance(by)
+    if not _keys(raw, ("by", "except"), compiler, path, str(path[-1])):
+        return None
+    names = raw.get("except") or []
+    exempt = frozenset(
+        str(name)
+        for name in (names if isinstance(names, list) else [names])
+        if compiler.known(
+            str(name), compiler.vocabulary.intents, "unknown-intent", "intent", (*path, "except")
+        )
+    )
+    if raw.get("by") is None:
+        compiler.report.error("missing-key", path, "`by` is missing", "add `by: 2 business days`, say")
+        return None
+    by = compiler.duration(str(raw["by"]), (*path, "by"))
+    return None if by is None else Distance(by, exempt)
 
 
 def _cap(raw: Any, compiler: Compiler, path: Path) -> int | None:

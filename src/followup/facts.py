@@ -16,11 +16,24 @@ from followup.calendars import Calendar
 from followup.channels import Channel
 from followup.conditions import Getter
 from followup.events import EVENT_TYPES, Event, Interview
-from followup.fields import CLOCK, ELAPSED, MOMENT, NUMBER, TEXT, TEXTS, Fact, FactType, struct_facts, type_of
+from followup.fields import (
+    CLOCK,
+    ELAPSED,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    Fact,
+    FactType,
+    itself,
+    struct_facts,
+    type_of,
+)
 from followup.history import History, Recipient, person_calendar
+from followup.library import worth_sharing
 from followup.records import Record
 from followup.roles import has_role
-from followup.state import Candidate, Company, Instructions, Person, Position
+from followup.state import Candidate, Company, Instructions, LibraryItem, Person, Position
 from followup.timeline import Happened
 from followup.timepoints import Timepoint, at_instant
 
@@ -116,6 +129,26 @@ def _topics(scope: Scope) -> tuple[str, ...]:
     return tuple(interview.topics.get(scope.person_id, ())) if interview and scope.person_id else ()
 
 
+def _insights(scope: Scope) -> tuple[Any, ...]:
+    if scope.person_id is None:
+        return ()
+    return worth_sharing(scope.history, scope.person_id, scope.interview)
+
+
+def _occasion_topics(scope: Scope) -> tuple[str, ...]:
+    interview = scope.interview
+    topics = interview.topics.values() if interview else ()
+    return tuple(dict.fromkeys(topic for of_person in topics for topic in of_person))
+
+
+def _written_for(scope: Scope) -> tuple[str, ...] | None:
+    if scope.recipient is None:
+        return None
+    contacts = scope.history.contacts
+    intents = (c.intent for c in contacts if c.here and c.recipient == scope.recipient and c.intent)
+    return tuple(dict.fromkeys(intents))
+
+
 def _questions(scope: Scope) -> tuple[str, ...]:
     interview = scope.interview
     leads = scope.person_id is not None and scope.person_id == lead_of(scope)
@@ -189,6 +222,10 @@ def person_facts(prefix: str) -> Iterator[Fact]:
     yield Fact(
         f"{dot}unanswered", NUMBER, "your contacts to them since they last spoke",
         _of_person(lambda scope, who: len(scope.history.unanswered_by(who))),
+    )  # fmt: skip
+    yield Fact(
+        f"{dot}written_for", TEXTS, "the intents for which you have written to or called them",
+        _written_for,
     )  # fmt: skip
     yield Fact(
         f"{dot}absent_until", MOMENT, "until when they are away",
@@ -276,6 +313,8 @@ def _history_facts() -> Iterator[Fact]:
 
     stages = FactType("text", values=STAGES)
     yield fact("stage", stages, "where the opportunity stands", lambda h: h.stage)
+    closed = "when it came to its end: a refusal, a withdrawal, a decline or an acceptance"
+    yield fact("closed_at", MOMENT, closed, lambda h: _at(h.closed_at))
     yield fact("rounds", NUMBER, "the interviews that are over", lambda h: len(h.held_interviews))
     yield fact("last_contact", MOMENT, "when you last wrote or called", lambda h: _at(h.last_contact()))
     yield fact("last_heard", MOMENT, "when anybody there last spoke to you", lambda h: _at(h.last_heard()))
@@ -304,7 +343,13 @@ def _interview_facts() -> Iterator[Fact]:
     """What was noted of the interview that the rule hangs on, as far as it concerns the person."""
     yield Fact("topics", TEXTS, "what was talked about with the person in that interview", _topics)
     yield Fact("questions", TEXTS, "the questions left open in that interview, seen for its lead", _questions)
+    items = FactType("record", fields={fact.path: fact for fact in struct_facts(LibraryItem, "", itself)})
+    worth = (
+        "what of the library meets what was talked about with the person, and was not shared with them yet"
+    )
+    yield Fact("insights", FactType("list", element=items), worth, _insights)
     yield from struct_facts(Interview, "occasion", _occasion_interview)
+    yield Fact("occasion.topics", TEXTS, "what was talked about in it, with anybody", _occasion_topics)
     yield Fact("occasion.day", MOMENT, "the day of that interview", _occasion_day)
     hints = typing.get_type_hints(Interview, include_extras=True)
     for name in ("concerns", "mistakes"):

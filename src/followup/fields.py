@@ -18,7 +18,7 @@ from followup.moments import instant
 from followup.records import DayOrTime, Record
 from followup.timepoints import at_instant, by_day, from_day
 
-__all__ = ["Fact", "FactType", "Kind", "struct_facts", "type_of"]
+__all__ = ["Fact", "FactType", "Kind", "itself", "struct_facts", "type_of"]
 
 Kind = Literal["text", "number", "boolean", "moment", "elapsed", "clock", "list", "record"]
 
@@ -133,4 +133,5 @@ def type_of(hint: Any) -> tuple[str, FactType | None]:
 
 
 def itself(subject: Any) -> Any:
+    """The subject, for facts that are read from a record itself."""
     return subject

@@ -18,7 +18,7 @@ from followup.durations import Duration, add
 from followup.facts import Scope, is_reached
 from followup.history import Contact
 from followup.moments import ALWAYS, NEVER, Instant, Moments, since
-from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Guard, Rule
+from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Distance, Guard, Rule
 from followup.timeline import Happened
 from followup.vocabulary import core_fact_table
 
@@ -164,12 +164,11 @@ def _spacing(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[Contact, 
     """The contacts that this guard keeps the follow-up away from, and by how much."""
     space, history = guard.space, scope.history
     assert space is not None
-    if space.person is not None and scope.recipient is not None:
-        for contact in history.unanswered_by(scope.recipient)[-1:]:
-            yield contact, space.person
-    if space.company is not None and rule.intent not in space.exempt:
-        for contact in [c for c in history.unanswered if c.intent not in space.exempt][-1:]:
-            yield contact, space.company
+    to_person = () if scope.recipient is None else history.unanswered_by(scope.recipient)
+    for distance, contacts in ((space.person, to_person), (space.company, history.unanswered)):
+        if distance is not None and rule.intent not in distance.exempt:
+            for contact in [c for c in contacts if c.intent not in distance.exempt][-1:]:
+                yield contact, distance.by
 
 
 def _of_gate(rule: Rule, scope: Scope) -> Iterator[Restriction]:
@@ -196,13 +195,14 @@ def space_after(
     """
     recipient, intent, at = placed
     spaces = [guard.space for guard in guards if guard.space is not None and guard.speaks(scope)]
-    lengths = [
-        space.company
-        for space in spaces
-        if space.company is not None and intent not in space.exempt and rule.intent not in space.exempt
-    ]
+    distances = [space.company for space in spaces]
     if recipient == scope.recipient:
-        lengths += [ONE_DAY, *(space.person for space in spaces if space.person is not None)]
+        distances += [Distance(ONE_DAY), *(space.person for space in spaces)]
+    lengths = [
+        distance.by
+        for distance in distances
+        if distance is not None and not {intent, rule.intent} & distance.exempt
+    ]
     return max((add(at, length, scope.calendar) for length in lengths), default=None)
 
 

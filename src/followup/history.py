@@ -317,6 +317,13 @@ class History:
                 return happened
         return None
 
+    @cached_property
+    def closed_at(self) -> Instant | None:
+        """When it came to its end, by their decision or the candidate's; None while it is open."""
+        ends = [h.at for h in self.of_type("rejection", "withdrawal", "declined", "accepted")]
+        ends += [self.accepted_elsewhere.at] if self.accepted_elsewhere else []
+        return min(ends, default=None)
+
     def asked_not_to_contact(self, recipient: Recipient | None) -> Happened | None:
         """The event by which this recipient (None: nobody in particular), or everybody, asked for silence."""
         for happened in (*self.of_type("no_contact"), *(h for h in self.elsewhere if h.type == "no_contact")):

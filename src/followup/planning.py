@@ -78,13 +78,14 @@ class Planner:
         opens = seen.window.natural.first(candidate.start)
         host = next((p for p in made.placements if p.key == placement.host), placement)
         channel = host.outlook.window.channel_at(placement.at if placement.at is not None else now)
+        advice = _advice(placement, channel)
         followup = FollowUp(
             key=placement.key,
             rule=rule.name,
             scenario=rule.scenario,
             intent=rule.intent,
             title=rule.title,
-            advice=_advice(placement),
+            advice=advice,
             status=placement.status,
             to=recipient_of(candidate),
             channel=channel,
@@ -95,7 +96,7 @@ class Planner:
             parts=placement.parts,
             host=placement.host,
             needs=seen.needs if placement.host is None else (),
-            reasons=tuple(self._reasons(placement)) if reasons else (),
+            reasons=tuple(self._reasons(placement, advice)) if reasons else (),
         )
         if (
             drafts
@@ -155,7 +156,7 @@ class Planner:
 
     # Reasons
 
-    def _reasons(self, placement: Placement) -> Iterator[Reason]:
+    def _reasons(self, placement: Placement, advice: tuple[str, ...]) -> Iterator[Reason]:
         candidate, seen = placement.candidate, placement.outlook
         rule = candidate.rule
         yield Reason("rule", rule.name, rule.about or rule.title, rule.place.short)
@@ -171,7 +172,7 @@ class Planner:
         if placement.displaced_by is not None:
             yield self._displaced(placement)
         for id_ in rule.advice:
-            if id_ in self.advice:
+            if id_ in advice and id_ in self.advice:
                 yield Reason("advice", id_, self.advice[id_].says)
 
     def _displaced(self, placement: Placement) -> Reason:
@@ -228,12 +229,16 @@ def _until(limit: Restriction, placement: Placement) -> str:
     return limit.text if lifts is None else f"{limit.text}; until {_day_in_words(lifts, placement.candidate)}"
 
 
-def _advice(placement: Placement) -> tuple[str, ...]:
-    """The advice that a follow-up carries out: its rule's, its message's, and that of guards that hold it."""
+def _advice(placement: Placement, channel: str | None) -> tuple[str, ...]:
+    """The advice that a follow-up carries out: its rule's, its message's, and that of guards that hold it.
+
+    What a section of the advice that bears the name of a channel says, only that channel carries out.
+    """
     rule = placement.candidate.rule
     found = [*rule.advice, *(rule.message.advice if rule.message else ())]
     found += (id_ for limit in holding(placement) for id_ in limit.advice)
-    return tuple(dict.fromkeys(found))
+    others = {choice.channel for choice in rule.via} - {channel}
+    return tuple(id_ for id_ in dict.fromkeys(found) if id_.partition(".")[0] not in others)
 
 
 def _last(zone: tzinfo) -> datetime:

@@ -136,7 +136,8 @@ def _people(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]
     first: str | None = None
     for person in (person for selector in rule.to for person in _line(selector, base)):
         to = routed_to(person, base, guards)
-        if usable_channels(rule, base.of(to), guards):
+        scope = base.of(to)
+        if usable_channels(rule, scope, guards) and not base.history.asked_not_to_contact(scope.recipient):
             yield to
             return
         first = first or to

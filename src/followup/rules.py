@@ -24,6 +24,7 @@ __all__ = [
     "CANDIDATE_FACTS",
     "INTENTS",
     "ChannelChoice",
+    "Distance",
     "EventType",
     "Guard",
     "Hold",
@@ -138,12 +139,19 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Distance:
+    """The least time between two contacts; those of an exempt intent neither wait nor are waited for."""
+
+    by: Duration
+    exempt: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Space:
     """The least time between contacts that stay unanswered, to one recipient and to the company."""
 
-    person: Duration | None = None
-    company: Duration | None = None
-    exempt: frozenset[str] = frozenset()
+    person: Distance | None = None
+    company: Distance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

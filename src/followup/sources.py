@@ -150,7 +150,10 @@ class GuardSource(Source, frozen=True, kw_only=True):
     space: Annotated[
         dict[str, Any] | None,
         Meta(
-            description="the least time between contacts that nobody answered: `person`, `company`",
+            description=(
+                "the least time between contacts that nobody answered: `person`, `company`; "
+                "each a duration, or `by` one, `except` for intents that do not count"
+            ),
             examples=[
                 {"person": "5 business days", "company": {"by": "2 business days", "except": ["thanks"]}}
             ],

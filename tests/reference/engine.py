@@ -28,7 +28,7 @@ from tests.reference.grid import (
     time_of,
 )
 from tests.reference.past import EXEMPT, Happening, Past
-from tests.reference.proposing import CHANNELS, Candidate, Plain, Proposals, company, patterns, texts, via
+from tests.reference.proposing import CHANNELS, Candidate, Plain, Proposals, distance, patterns, texts, via
 from tests.reference.truth import UNKNOWN, truth
 
 COURTESY = (*EXEMPT, "feedback")
@@ -154,7 +154,7 @@ class Planner(Proposals):
                 self._note_spaces(guard["space"], c)
         c.allowed &= c.unforbidden
         if not c.to_self:
-            c.allowed &= self._spaced("1 day", c)
+            c.allowed &= self._spaced("1 day", c, None if c.person is None else self.past.recipient(c.person))
             if c.intent not in EXEMPT and len(self._asking()) >= 3:
                 c.allowed = 0
         snooze = self.past.last("snoozed", "key", c.key)
@@ -179,26 +179,24 @@ class Planner(Proposals):
             allowed &= named(hold["outside"], c.calendar)
         if "cap" in guard and len(self._asking()) >= guard["cap"]["unanswered"]:
             return 0
-        if "person" in space:
-            allowed &= self._spaced(space["person"], c)
+        if "person" in space and c.person is not None:
+            allowed &= self._spaced(space["person"], c, self.past.recipient(c.person))
         if "company" in space:
-            by, exempt = company(space["company"])
-            counted = [e for e in self.past.unanswered() if e.get("intent") not in exempt]
-            if counted and c.intent not in exempt:
-                allowed &= since(later(Exact(counted[-1].at), by, c.calendar))
+            allowed &= self._spaced(space["company"], c, None)
         return allowed
 
-    def _spaced(self, duration: str, c: Candidate) -> int:
-        if c.person is None:
+    def _spaced(self, space: Any, c: Candidate, recipient: tuple[str, str] | None) -> int:
+        by, exempt = distance(space)
+        counted = [e for e in self.past.unanswered(recipient) if e.get("intent") not in exempt]
+        if not counted or c.intent in exempt:
             return ALL
-        last = self.past.unanswered(self.past.recipient(c.person))
-        return since(later(Exact(last[-1].at), duration, c.calendar)) if last else ALL
+        return since(later(Exact(counted[-1].at), by, c.calendar))
 
     def _note_spaces(self, space: Plain, c: Candidate) -> None:
         if "person" in space:
-            c.person_spaces.append(space["person"])
+            c.person_spaces.append(distance(space["person"]))
         if "company" in space:
-            c.spaces.append(company(space["company"]))
+            c.spaces.append(distance(space["company"]))
 
     def _asking(self) -> list[Happening]:
         return [e for e in self.past.unanswered() if e.get("intent") not in EXEMPT]
@@ -207,8 +205,9 @@ class Planner(Proposals):
         """The durations that lie between a candidate and one before it; none if they do not conflict."""
         if c.to_self or other.to_self or c.person is None or other.person is None:
             return []
-        counted = [by for by, exempt in c.spaces if c.intent not in exempt and other.intent not in exempt]
-        return [*counted, "1 day", *c.person_spaces] if self._same(c.person, other.person) else counted
+        same = self._same(c.person, other.person)
+        spaces = [*c.spaces, ("1 day", ()), *c.person_spaces] if same else c.spaces
+        return [by for by, exempt in spaces if c.intent not in exempt and other.intent not in exempt]
 
     def _same(self, one: str, other: str) -> bool:
         return self.past.recipient(one) == self.past.recipient(other)
@@ -300,8 +299,7 @@ class Planner(Proposals):
             return True
         if self.past.state.get("instructions", {}).get("no_contact"):
             return True
-        named = [event.get("who") for event in events if event.type == "no_contact"]
-        return any(who is None or (c.person is not None and self._same(who, c.person)) for who in named)
+        return self.past.asked_for_silence(c.person)
 
     def _overtakes(self, contact: Happening, c: Candidate) -> bool:
         """Whether this contact of another rule did what the candidate would have done."""

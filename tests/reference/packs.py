@@ -49,6 +49,13 @@ def chance(draw: Draw, share: float) -> bool:
     return draw(st.integers(0, 99)) < share * 100
 
 
+@st.composite
+def distances(draw: Draw) -> Any:
+    """The least time between two contacts: a duration, or one with intents that do not count."""
+    exempt = draw(st.lists(st.sampled_from(INTENTS), max_size=2, unique=True))
+    return {"by": draw(durations), "except": exempt} if exempt else draw(durations)
+
+
 @cache
 def leaves() -> st.SearchStrategy[Dict]:
     """A condition with one test."""
@@ -284,10 +291,9 @@ def guards(draw: Draw) -> Dict:
     elif kind == "space":
         guard["space"] = {}
         if chance(draw, 0.7):
-            guard["space"]["person"] = draw(durations)
+            guard["space"]["person"] = draw(distances())
         if not guard["space"] or chance(draw, 0.6):
-            exempt = draw(st.lists(st.sampled_from(INTENTS), max_size=2, unique=True))
-            guard["space"]["company"] = {"by": draw(durations)} | ({"except": exempt} if exempt else {})
+            guard["space"]["company"] = draw(distances())
     elif kind == "cap":
         guard["cap"] = {"unanswered": draw(st.integers(1, 3))}
     elif kind == "forbid":

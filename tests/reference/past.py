@@ -145,6 +145,12 @@ class Past:
     def accepted_elsewhere(self) -> bool:
         return any(e.type == "accepted" and e.get("elsewhere") for e in self.events)
 
+    def asked_for_silence(self, person: str | None) -> bool:
+        """Whether somebody asked that this person, or anybody, be left alone."""
+        named = [event.get("who") for event in self.events if event.type == "no_contact"]
+        mine = None if person is None else self.recipient(person)
+        return any(who is None or self.recipient(who) == mine for who in named)
+
     def last(self, kind: str, field_name: str, value: str) -> Happening | None:
         """The newest event of a type whose field has this value."""
         found = [e for e in self.events if e.type == kind and e.get(field_name) == value]

@@ -54,7 +54,7 @@ class Candidate:
     needs: str = ""
     snoozed_until: int = 0
     spaces: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
-    person_spaces: list[str] = field(default_factory=list)
+    person_spaces: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     at: int | None = None
     lifts: int | None = None
     channel: str | None = None
@@ -205,7 +205,7 @@ class Proposals:
         return [p for p in line if p is not None]
 
     def _reachable(self, name: str, rule: Plain, person: str, anchor: Happening) -> bool:
-        return any(
+        return not self.past.asked_for_silence(person) and any(
             self._reach(channel, person) for channel in self._open_channels(name, rule, person, anchor)
         )
 
@@ -279,8 +279,8 @@ def via(rule: Plain) -> list[tuple[str, Plain | None]]:
     return [(e, None) if isinstance(e, str) else next(iter(e.items())) for e in entries]
 
 
-def company(company: Any) -> tuple[str, tuple[str, ...]]:
-    """The least time between contacts with the company, and the intents that do not count."""
-    if isinstance(company, str):
-        return company, ()
-    return company["by"], tuple(company.get("except", ()))
+def distance(space: Any) -> tuple[str, tuple[str, ...]]:
+    """The least time between two contacts, and the intents that do not count."""
+    if isinstance(space, str):
+        return space, ()
+    return space["by"], tuple(space.get("except", ()))

@@ -9,7 +9,7 @@ from typing import Any
 from followup.conditions import TRUE_CONDITION
 from followup.durations import Duration
 from followup.errors import Place
-from followup.rules import INTENTS, Guard, Pattern, Rule
+from followup.rules import INTENTS, Distance, Guard, Pattern, Rule
 
 __all__ = ["excerpt", "guard_words", "rule_row", "rule_words"]
 
@@ -97,6 +97,11 @@ def excerpt(place: Place, folders: Sequence[str] = ()) -> str:
     return "\n".join(line[margin:] for line in taken).rstrip()
 
 
+def _distance(distance: Distance, whom: str) -> str:
+    exempt = f", but for {_or(sorted(distance.exempt))}" if distance.exempt else ""
+    return f"{distance.by} between unanswered contacts to {whom}{exempt}"
+
+
 def _effects(guard: Guard) -> Iterator[tuple[str, str]]:
     hold = guard.hold
     if hold and hold.until:
@@ -106,10 +111,9 @@ def _effects(guard: Guard) -> Iterator[tuple[str, str]]:
     if hold and hold.outside:
         yield "holds", f"outside {hold.outside}"
     if guard.space and guard.space.person:
-        yield "spaces", f"{guard.space.person} between unanswered contacts to one person"
+        yield "spaces", _distance(guard.space.person, "one person")
     if guard.space and guard.space.company:
-        exempt = f", but for {_or(sorted(guard.space.exempt))}" if guard.space.exempt else ""
-        yield "spaces", f"{guard.space.company} between unanswered contacts to the company{exempt}"
+        yield "spaces", _distance(guard.space.company, "the company")
     if guard.cap is not None:
         yield "caps", f"at {guard.cap} unanswered contacts"
     if guard.forbid:
