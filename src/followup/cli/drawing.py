@@ -94,7 +94,7 @@ def beside(mark: str, style: str, content: RenderableType) -> RenderableType:
     """A mark in the margin, and content that stays right of it on every line."""
     row = Table.grid(padding=(0, 1, 0, 0))
     row.add_column(width=1, no_wrap=True)
-    row.add_column(ratio=1)
+    row.add_column(ratio=1, overflow="fold")
     row.add_row(Text(mark, style=style), content)
     return Padding(row, (0, 0, 0, 1))
 

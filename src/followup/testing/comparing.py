@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from followup.calendars import Calendar
 from followup.documents import Document
@@ -13,11 +13,16 @@ from followup.test_sources import ExpectationSource, FindingSource
 from followup.testing.naming import listed, rule_of
 from followup.testing.reading import NEVER, Scene, time_of
 from followup.testing.results import Difference, Failure
+from followup.testing.words import around, compared, flat
 
 __all__ = ["Place", "unfound", "unmet"]
 
 Path = tuple[str | int, ...]
 
+SHOWN = 200
+"""Characters of a draft that are shown where nothing in it is near to what is wanted."""
+WORDS = frozenset({"says", "omits", "finds"})
+"""What is expected of a draft; why the follow-up stands as it does says nothing about it."""
 NOTHING_LEFT = "wanted nothing that could still go out"
 
 
@@ -98,7 +103,7 @@ def _unlike(plan: Plan, expected: ExpectationSource, calendar: Calendar, place: 
             at=place(),
             now=plan.now,
             differences=differences,
-            reasons=_telling(nearest),
+            reasons=_telling(nearest) if {d.field for d in differences} - WORDS else (),
             others=tuple(_shown(followup) for followup in named if followup is not nearest),
         )
 
@@ -118,7 +123,8 @@ def _differences(
         ("channel", expected.channel, followup.channel),
     ):
         if wanted is not None and wanted != found:
-            yield Difference(field, wanted, found or "none", place(field))
+            hint = _as_it_is(followup, calendar) if field == "status" else ""
+            yield Difference(field, wanted, found or "none", place(field), hint)
     host = followup.host or ""
     if expected.host is not None and expected.host not in (host, host.partition(":")[0]):
         yield Difference("host", expected.host, followup.host or "none", place("host"))
@@ -135,6 +141,34 @@ def _differences(
         yield from unfound(followup.findings, expected.finds, place)
 
 
+def _as_it_is(followup: FollowUp, calendar: Calendar) -> str:
+    """What could be expected instead: the status as it is, with the moment that matters for it."""
+    field = {"held": "lifts", "snoozed": "lifts", "scheduled": "at", "due": "closes", "missed": "closes"}
+    name = field.get(followup.status)
+    found: datetime | None = getattr(followup, name) if name else None
+    more = f", {name}: {_time(found, calendar)}" if name and found else ""
+    return f"did you mean `status: {followup.status}{more}`?"
+
+
+def _time(found: datetime | None, calendar: Calendar) -> str:
+    return found.astimezone(calendar.tzinfo).isoformat() if found else NEVER
+
+
+def _off(wanted: str, found: datetime | None, calendar: Calendar) -> str:
+    """How much too early or too late it is."""
+    if found is None or wanted.strip() == NEVER:
+        return ""
+    apart = found - time_of(wanted, calendar)
+    if len(wanted.strip()) == 10:
+        apart = timedelta(days=(calendar.day(instant(found)) - date.fromisoformat(wanted.strip())).days)
+    minutes = round(abs(apart).total_seconds() / 60)
+    units = ((minutes // 1440, "day"), (minutes % 1440 // 60, "hour"), (minutes % 60, "minute"))
+    said = [f"{amount} {unit}{'s' if amount > 1 else ''}" for amount, unit in units if amount]
+    if not said:
+        return ""
+    return f"{' '.join(said[:2])} {'later' if apart > timedelta(0) else 'earlier'}"
+
+
 def _time_difference(
     field: str, wanted: str, found: datetime | None, calendar: Calendar, place: Place
 ) -> Iterator[Difference]:
@@ -147,8 +181,7 @@ def _time_difference(
     else:
         fits = found == time_of(wanted, calendar)
     if not fits:
-        shown = found.astimezone(calendar.tzinfo).isoformat() if found else NEVER
-        yield Difference(field, wanted, shown, place(field))
+        yield Difference(field, wanted, _time(found, calendar), place(field), _off(wanted, found, calendar))
 
 
 def _list_differences(followup: FollowUp, expected: ExpectationSource, place: Place) -> Iterator[Difference]:
@@ -165,18 +198,32 @@ def _list_differences(followup: FollowUp, expected: ExpectationSource, place: Pl
 def _word_differences(followup: FollowUp, expected: ExpectationSource, place: Place) -> Iterator[Difference]:
     draft = followup.draft
     words = flat(f"{draft.subject}\n{draft.body}") if draft else ""
-    shown = f"`{words[:400]}`" if draft else "no draft"
-    for text in listed(expected.says):
-        if flat(text) not in words:
-            yield Difference("says", f"`{text}`", shown, place("says"))
-    for text in listed(expected.omits):
+    for index, text in enumerate(listed(expected.says)):
+        where = place("says") if isinstance(expected.says, str) else place("says", index)
+        if draft is None:
+            yield Difference("says", f"`{text}`", "no draft", where)
+        elif flat(text) not in words:
+            yield _unsaid(flat(text), words, where)
+    for index, text in enumerate(listed(expected.omits)):
+        where = place("omits") if isinstance(expected.omits, str) else place("omits", index)
         if flat(text) in words:
-            yield Difference("omits", f"nothing like `{text}`", shown, place("omits"))
+            found = around(text, words)
+            shown = " ".join(word.text for word in found)
+            yield Difference("omits", f"nothing like `{text}`", f"`{shown}`", where, words=found)
     if expected.because is not None:
         reasons = [reason.text for reason in followup.reasons]
         if not any(_contains(reason, expected.because) for reason in reasons):
-            found = _joined(f"`{reason}`" for reason in reasons)
-            yield Difference("because", f"`{expected.because}`", found, place("because"))
+            found_reasons = _joined(f"`{reason}`" for reason in reasons)
+            yield Difference("because", f"`{expected.because}`", found_reasons, place("because"))
+
+
+def _unsaid(text: str, words: str, where: str) -> Difference:
+    near = compared(text, words)
+    if not near:
+        shown = words if len(words) <= SHOWN else words[: SHOWN - 1] + "…"
+        return Difference("says", f"`{text}`", f"`{shown}`", where, "nothing near it")
+    shown = " ".join(word.text for word in near if word.side != "wanted")
+    return Difference("says", f"`{text}`", f"`{shown}`", where, words=near)
 
 
 def _fits(finding: Finding, wanted: str | FindingSource) -> bool:
@@ -219,11 +266,6 @@ def _contains(text: str, wanted: str) -> bool:
 
 def _joined(words: Iterable[str]) -> str:
     return ", ".join(words) or "none"
-
-
-def flat(text: str) -> str:
-    """White space as single spaces: where lines break is not compared."""
-    return " ".join(text.split())
 
 
 def _shown(followup: FollowUp) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,13 +64,10 @@ def command(options: Options, paths: tuple[str, ...], form: str) -> None:
         ]
         click.echo(msgspec.json.encode({"format": 1, "tests": listed, "untested": untested}))
     else:
-        for result in flat:
-            if not result.passed:
-                told = "\n".join(map(str, result.failures))
-                click.echo(f"{result.place}: {result.name}\n{textwrap.indent(told, '  ')}")
-        if untested:
-            click.echo(f"without a test: {', '.join(untested)}")
-        click.echo(f"{len(flat)} tests, {failed or 'none'} failed")
+        from followup.cli.drawing import draw
+        from followup.cli.drawing_tests import draw_results, draw_summary
+
+        draw([*draw_results(flat), *draw_summary(len(flat), failed, untested)])
     click.get_current_context().exit(1 if failed else 0)
 
 
