@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from followup import names
 from followup.calendars import Calendar
 from followup.channels import Channel
 from followup.conditions import Getter
@@ -162,9 +163,21 @@ def _occasion_day(scope: Scope) -> Any:
     return Timepoint(scope.calendar.start_of(day), scope.calendar.end_of(day), day)
 
 
-def _first_name(scope: Scope) -> str | None:
-    name = scope.person and scope.person.name and scope.person.name.strip()
-    return name.split()[0] if name else None
+def _of_name(read: Callable[[Person, str], str | None]) -> Getter:
+    def get(scope: Scope) -> str | None:
+        person = scope.person
+        name = person.name.strip() if person and person.name else ""
+        return read(person, name) if person and name else None
+
+    return get
+
+
+def _title(person: Person, name: str) -> str | None:
+    return (person.title or "").strip() or names.title_of(name)
+
+
+def _family_name(person: Person, name: str) -> str | None:
+    return (person.family_name or "").strip() or names.family_name(name)
 
 
 def _promise(name: str) -> Getter:
@@ -206,7 +219,7 @@ def person_facts(prefix: str) -> Iterator[Fact]:
     dot = f"{prefix}." if prefix else ""
     yield Fact(f"{dot}id", TEXT, "the person's id", attrgetter("person_id"))
     yield from struct_facts(Person, prefix, attrgetter("person"))
-    yield Fact(f"{dot}first_name", TEXT, "the first word of the name", _first_name)
+    yield from _name_facts(dot)
     yield Fact(
         f"{dot}last_contact", MOMENT, "when you last wrote to or called them",
         _of_person(lambda scope, who: _at(scope.history.last_contact(who))),
@@ -235,6 +248,20 @@ def person_facts(prefix: str) -> Iterator[Fact]:
         f"{dot}reachable_by", TEXTS, "the channels that reach them",
         reachable_by,
     )  # fmt: skip
+
+
+def _name_facts(dot: str) -> Iterator[Fact]:
+    """What follows from a person's name, each replacing the field of its path."""
+
+    def fact(name: str, about: str, read: Callable[[Person, str], str | None]) -> Fact:
+        return Fact(f"{dot}{name}", TEXT, about, _of_name(read), follows=f"{dot}name")
+
+    yield fact("first_name", "the first word of the name", lambda _, name: names.first_name(name))
+    yield fact("family_name", "the family name: given, else the last word of the name", _family_name)
+    yield fact("title", "the academic title: given, else as the name begins", _title)
+    yield fact(
+        "titled_name", "the full name with the title", lambda p, name: names.with_title(name, _title(p, name))
+    )
 
 
 def _anchor_event(scope: Scope) -> Event | None:

@@ -43,12 +43,16 @@ class FactType:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A fact: its dotted path, its type, what it says, and how it is read (None: not known)."""
+    """A fact: its dotted path, its type, what it says, and how it is read (None: not known).
+
+    `follows` names the fact without which it is not known, such as a person's name for the first name.
+    """
 
     path: str
     type: FactType
     about: str
     get: Getter
+    follows: str | None = None
 
 
 UTC = Calendar("UTC")

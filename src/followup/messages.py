@@ -1,7 +1,7 @@
 """Message files: Markdown with front matter, checked when loaded, so that no draft is half empty.
 
 A text that prints a fact needs it; one that only tests it (`{% if topics %}`) does better with it. What
-a message needs is found by rendering it with one fact missing at a time.
+a message needs is found by rendering it with one fact missing at a time, and what follows from that one.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def check_message(
     return Message(
         name=message.name, place=message.place, templates=message.templates, lines=message.lines,
         needs={section: names - {PARTS.path} for section, names in needs.items()}, uses=uses,
-        facts={name: known[name] for name in sorted(frozenset().union(*uses.values()))},
+        facts={name: known[name] for name in sorted(frozenset().union(*uses.values(), *needs.values()))},
         about=message.about, advice=message.advice,
     )  # fmt: skip
 
@@ -139,11 +139,14 @@ def _needs(
         problems.append(
             _problem("template", message, section, text, "check the names after the dots", unknown_at)
         )
-    needed = frozenset(name for name in names if not renders(names - {name}))
+    follows = {name: known[name].follows for name in names}
+    needed = frozenset(
+        name for name in names if not renders({other for other in names - {name} if follows[other] != name})
+    )
     for extra in [None, *sorted(names - needed)]:
         if len(problems) > before:
             return needed
-        given = needed if extra is None else needed | {extra}
+        given = needed if extra is None else needed | {extra, follows[extra] or extra} & names
         if renders(given):
             continue
         line = template.splitlines()[unknown_at - 1]
@@ -161,7 +164,7 @@ def _needs(
             problems.append(
                 _problem("unguarded-fact", message, section, text, cure, _line_of(template, missing))
             )
-    return needed
+    return frozenset(known[name].follows or name for name in needed)
 
 
 def sample(type_: FactType) -> Any:

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["Candidate", "Company", "Instructions", "InterviewState", "LibraryItem", "Person", "Position"]
 
 
+Language = Annotated[
+    str | None, Meta(description="ISO 639 code of the language for messages", examples=["de"])
+]
+
+
 class LibraryItem(Record, frozen=True, kw_only=True):
     """Something worth sharing: an article, a study, a project."""
 
@@ -44,6 +49,7 @@ class Candidate(Record, frozen=True, kw_only=True):
     ] = ()
     distinction: Annotated[Text | None, Meta(description="what sets you apart, one sentence")] = None
     library: tuple[LibraryItem, ...] = ()
+    language: Language = None
 
 
 class Company(Record, frozen=True, kw_only=True):
@@ -54,6 +60,7 @@ class Company(Record, frozen=True, kw_only=True):
     country: Annotated[str | None, Meta(description="ISO 3166-1 code", examples=["US"])] = None
     region: Annotated[str | None, Meta(description="ISO 3166-2 subdivision", examples=["IL"])] = None
     timezone: Annotated[str | None, Meta(description="IANA name", examples=["America/Chicago"])] = None
+    language: Language = None
 
 
 class Position(Record, frozen=True, kw_only=True):
@@ -76,6 +83,15 @@ class Person(Record, frozen=True, kw_only=True):
     linkedin: Text | None = None
     timezone: Annotated[str | None, Meta(description="IANA name")] = None
     rapport: Literal["friendly", "neutral", "distant"] | None = None
+    language: Language = None
+    title: Annotated[Text | None, Meta(description="an academic title", examples=["Dr."])] = None
+    salutation: Annotated[
+        Literal["ms", "mr", "neutral"] | None,
+        Meta(description="how to address them by their family name; without it by the full name"),
+    ] = None
+    family_name: Annotated[
+        Text | None, Meta(description="the family name, where it is not the last word of the name")
+    ] = None
 
 
 class Instructions(Record, frozen=True, kw_only=True):
