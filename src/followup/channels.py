@@ -35,7 +35,8 @@ class Composition(msgspec.Struct, frozen=True, kw_only=True):
 
     `sections` holds the named texts of the message file's front matter that could be rendered
     (`purpose`, `short`, `question` …). `facts` are the plain values that messages may name, as nested
-    dictionaries; a fact that is not known is not there.
+    dictionaries; a fact that is not known is not there. `language` is the ISO 639 code of the language that
+    the words are in: what a channel adds of its own must be in it, or left out.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Composition(msgspec.Struct, frozen=True, kw_only=True):
     body: str
     sections: Mapping[str, str]
     facts: Mapping[str, Any]
+    language: str = "en"
 
 
 @runtime_checkable

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec.structs import replace
+
 from followup.channels import Channel, Composition
 from followup.facts import Scope
 from followup.fields import Fact, FactType
 from followup.hookspecs import Review, ReviewContext
-from followup.languages import DEFAULT, Language
+from followup.languages import Language
 from followup.messages import nested
 from followup.plan import Draft, Finding
 from followup.rules import Message
-from followup.templates import TemplateProblem, Templates, Unknown, bounded
+from followup.speaking import Spoken
+from followup.templates import TemplateProblem, Unknown, bounded
 from followup.timepoints import Timepoint
 
 _DOUBLE_STOP = re.compile(r"(?<=\w)([.!?])\.(?=\s|$)")
@@ -81,8 +84,7 @@ def _in_words(point: Timepoint, scope: Scope, language: Language) -> str:
 class Drafter:
     """Renders messages and has them composed by channels and read by reviews."""
 
-    languages: Mapping[str, Language]
-    templates: Mapping[str, Templates]
+    languages: Mapping[str, Spoken]
     facts: Mapping[str, Fact]
     reviews: tuple[Review, ...]
 
@@ -107,12 +109,15 @@ class Drafter:
             body=_tidy(body.strip()) + "\n",
             sections=self._sections(message, texts),
             facts=nested(facts),
+            language=message.language,
         )
         try:
             draft = channel.compose(composition)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise Undrafted(f"the channel {channel.name} cannot carry it: {error}") from None
-        return draft, self._review(draft, channel, intent, composition.facts)
+        draft = replace(draft, language=message.language)
+        language = self.languages[message.language].language
+        return draft, self._review(draft, channel, intent, composition.facts, language)
 
     def part(self, message: Message, scope: Scope) -> str:
         """The text with which a message rides in another. Raises Undrafted."""
@@ -121,11 +126,8 @@ class Drafter:
 
     def _facts(self, message: Message, scope: Scope) -> dict[str, Any]:
         wanted = {**{name: self.facts[name] for name in BASIC_FACTS}, **message.facts}
-        values = {
-            name: plain_fact(fact, scope, self.languages[DEFAULT])
-            for name, fact in wanted.items()
-            if name != "parts"
-        }
+        language = self.languages[message.language].language
+        values = {name: plain_fact(fact, scope, language) for name, fact in wanted.items() if name != "parts"}
         return {name: bounded(value) for name, value in values.items() if value is not None}
 
     def _render(self, message: Message, section: str, facts: Mapping[str, Any]) -> str:
@@ -133,7 +135,7 @@ class Drafter:
         if template is None:
             return ""
         try:
-            return self.templates[DEFAULT].render(template, facts)
+            return self.languages[message.language].templates.render(template, facts)
         except Unknown as error:
             missing = tuple(sorted(name for name in message.uses.get(section, ()) if name in str(error)))
             raise Undrafted(f"the message {message.name} lacks a fact: {error}", missing) from None
@@ -151,16 +153,19 @@ class Drafter:
                     continue
         return made
 
-    def review(self, draft: Draft, channel: Channel, intent: str, scope: Scope) -> tuple[Finding, ...]:
+    def review(
+        self, draft: Draft, channel: Channel, intent: str, scope: Scope, language: str
+    ) -> tuple[Finding, ...]:
         """What the channel and the reviews find in a draft, knowing the basic facts of a scope."""
-        values = {name: plain_fact(self.facts[name], scope, self.languages[DEFAULT]) for name in BASIC_FACTS}
+        spoken = self.languages[language].language
+        values = {name: plain_fact(self.facts[name], scope, spoken) for name in BASIC_FACTS}
         facts = nested({name: bounded(value) for name, value in values.items() if value is not None})
-        return self._review(draft, channel, intent, facts)
+        return self._review(draft, channel, intent, facts, spoken)
 
     def _review(
-        self, draft: Draft, channel: Channel, intent: str, facts: Mapping[str, Any]
+        self, draft: Draft, channel: Channel, intent: str, facts: Mapping[str, Any], language: Language
     ) -> tuple[Finding, ...]:
-        context = ReviewContext(intent, channel.name, facts, self.languages[DEFAULT])
+        context = ReviewContext(intent, channel.name, facts, language)
         found = [*channel.review(draft)]
         for review in self.reviews:
             if (not review.intents or intent in review.intents) and (

@@ -50,7 +50,7 @@ class Engine:
         self._arguments = arguments
         vocabulary = pack.vocabulary
         reviews = tuple(vocabulary.reviews.values())
-        drafter = Drafter(pack.languages, pack.templates, vocabulary.facts, reviews)
+        drafter = Drafter(pack.languages, vocabulary.facts, reviews)
         self._rules = Rules.of(pack.rules, pack.guards, vocabulary.channels)
         self.advice: Mapping[str, Advice] = MappingProxyType(dict(read_advice(rules_folder())))
         self._planner = Planner(self._rules, drafter, self.advice)
@@ -104,7 +104,7 @@ class Engine:
     @property
     def languages(self) -> Mapping[str, Language]:
         """The languages by code."""
-        return MappingProxyType(dict(self._pack.languages))
+        return MappingProxyType({code: spoken.language for code, spoken in self._pack.languages.items()})
 
     @property
     def channels(self) -> Mapping[str, Channel]:

@@ -20,8 +20,6 @@ from followup.errors import InputError, Place, Problem, RuleError, did_you_mean
 from followup.events import EVENT_TYPES
 from followup.facts import STAGES
 from followup.fields import Fact
-from followup.languages import DEFAULT, Language, read_language
-from followup.messages import check_message, read_message
 from followup.overriding import Overrides, Parameters, Settings, blamed, read_settings
 from followup.rules import EventType, Guard, Message, Rule, Scenario
 from followup.shapes import field_complaint
@@ -31,7 +29,8 @@ from followup.sources import (
     RuleSource,
     ScenarioSource,
 )
-from followup.templates import Templates
+from followup.speaking import Spoken, load_languages, unknown_folders
+from followup.versions import check_versions, leads_out, scenario_messages
 from followup.vocabulary import Vocabulary, declared_last_facts
 
 __all__ = ["Pack", "Settings", "load_pack", "read_settings", "scenario_folders"]
@@ -45,15 +44,14 @@ MOST = {"rules": 500, "guards": 500, "events": 200, "intents": 200, "parameters"
 class Pack:
     """All loaded scenarios: rules and guards by name, in order of name.
 
-    `languages` and their `templates` are by code.
+    `languages` are by code.
     """
 
     scenarios: Mapping[str, Scenario]
     rules: Mapping[str, Rule]
     guards: Mapping[str, Guard]
     vocabulary: Vocabulary
-    languages: Mapping[str, Language]
-    templates: Mapping[str, Templates]
+    languages: Mapping[str, Spoken]
     warnings: tuple[Problem, ...] = ()
 
 
@@ -89,12 +87,17 @@ def load_pack(
     Raises RuleError with every problem of every file.
     """
     problems: list[Problem] = []
-    files = [f for folder in folders if (f := _read(folder, extra.get(str(folder)), problems)) is not None]
+    spoken = load_languages(languages, extra, vocabulary, problems)
+    files = [
+        file
+        for folder in folders
+        if (file := _read(folder, extra.get(str(folder)), spoken, problems)) is not None
+    ]
     files.sort(key=lambda file: (file.source.scenario, file.shown))
+    problems += unknown_folders(spoken, {file.source.scenario for file in files})
     vocabulary = _with_declared(files, vocabulary, problems)
     theirs = Report(settings.document, problems)
     overrides = Overrides([(f.report, f.source.overrides) for f in files], settings, problems)
-    spoken, templates = _languages(languages, extra, vocabulary, problems)
     rules: dict[str, Rule] = {}
     guards: dict[str, Guard] = {}
     scenarios: dict[str, Scenario] = {}
@@ -107,7 +110,7 @@ def load_pack(
         builder = _Builder(file, vocabulary, overrides, parameters)
         own_rules = builder.rules(rules)
         own_guards = builder.guards(guards)
-        messages = _messages(file, own_rules, vocabulary, templates.get(DEFAULT), problems)
+        messages = _checked(file.messages, own_rules, vocabulary, spoken, problems)
         own_rules = {
             n: replace(r, message=messages.get(r.message.name) if r.message else None)
             for n, r in own_rules.items()
@@ -132,42 +135,15 @@ def load_pack(
         raise RuleError(errors)
     return Pack(
         dict(sorted(scenarios.items())), dict(sorted(rules.items())), dict(sorted(guards.items())),
-        vocabulary, spoken, templates, tuple(problem for problem in problems if problem.severity != "error"),
+        vocabulary, spoken, tuple(problem for problem in problems if problem.severity != "error"),
     )  # fmt: skip
 
 
-def _languages(
-    folders: Iterable[FilePath],
-    extra: Mapping[str, str],
-    vocabulary: Vocabulary,
-    problems: list[Problem],
-) -> tuple[dict[str, Language], dict[str, Templates]]:
-    """The languages by code, and for each that is in order its templates."""
-    spoken: dict[str, Language] = {}
-    templates: dict[str, Templates] = {}
-    filters = {name: filter_.apply for name, filter_ in vocabulary.filters.items()}
-    for folder in folders:
-        found: list[Problem] = []
-        language = read_language(folder, extra.get(str(folder)), found)
-        if language is not None and language.code in spoken:
-            text = f"a language `{language.code}` exists already, at {spoken[language.code].place}"
-            found.append(Problem("duplicate-language", text, language.place, "leave one of them out"))
-        elif language is not None:
-            spoken[language.code] = language
-            phrases = Message(
-                name=language.code, place=language.place, templates=language.phrases, lines=language.lines
-            )
-            sentence = {"sentence": language.sentence}
-            check_message(phrases, vocabulary.facts, Templates({**filters, **sentence}), found)
-            if not found:
-                templates[language.code] = Templates({**filters, **sentence}, language.phrases)
-        problems += found
-    return dict(sorted(spoken.items())), templates
-
-
-def _read(folder: FilePath, shown: str | None, problems: list[Problem]) -> _File | None:
+def _read(
+    folder: FilePath, shown: str | None, languages: Mapping[str, Spoken], problems: list[Problem]
+) -> _File | None:
     path = folder / "scenario.yaml"
-    if _leads_out(path, folder, problems):
+    if leads_out(path, folder, problems):
         return None
     try:
         document = read_path(path)
@@ -184,24 +160,8 @@ def _read(folder: FilePath, shown: str | None, problems: list[Problem]) -> _File
         problems += _too_many(source, document)
     if source is None or len(problems) > before:
         return None
-    messages = {}
-    for file in sorted((folder / "messages").glob("*.md")):
-        message = None if _leads_out(file, folder, problems) else read_message(file, problems)
-        if message is None:
-            message = Message(name=file.stem, place=Place(str(file)), templates={})
-        if shown is not None:
-            message = replace(message, place=replace(message.place, file=f"{shown}/messages/{file.name}"))
-        messages[message.name] = message
+    messages = scenario_messages(folder, shown, source.scenario, languages, problems)
     return _File(folder, shown or str(folder), Report(document), source, messages)
-
-
-def _leads_out(path: FilePath, folder: FilePath, problems: list[Problem]) -> bool:
-    """Whether a file is a link out of its scenario, which could show in a draft what nobody meant to show."""
-    if not path.is_file() or path.resolve().is_relative_to(folder.resolve()):
-        return False
-    text = "the file is a link to something outside of its scenario"
-    problems.append(Problem("file-outside", text, Place(str(path)), "put the file itself there"))
-    return True
 
 
 def _too_many(source: ScenarioSource, document: Document) -> Iterator[Problem]:
@@ -339,21 +299,19 @@ class _Builder:
         return made
 
 
-def _messages(
-    file: _File,
+def _checked(
+    messages: Mapping[str, Message],
     rules: Mapping[str, Rule],
     vocabulary: Vocabulary,
-    templates: Templates | None,
+    languages: Mapping[str, Spoken],
     problems: list[Problem],
 ) -> dict[str, Message]:
-    """The messages, each checked against the facts of the rules that use it."""
-    if templates is None:
-        return file.messages
+    """The messages, each checked in all versions against the facts of the rules that use it."""
     made: dict[str, Message] = {}
-    for name, message in file.messages.items():
+    for name, message in messages.items():
         users = [rule for rule in rules.values() if rule.message is not None and rule.message.name == name]
         facts: Mapping[str, Fact] = vocabulary.facts_for(
             {pattern.type for rule in users for pattern in rule.after}
         )
-        made[name] = check_message(message, facts, templates, problems)
+        made[name] = check_versions(message, facts, languages, problems)
     return made

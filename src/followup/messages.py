@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,12 +102,12 @@ def check_message(
             continue
         uses[section] = names
         needs[section] = _needs(message, section, names, known, templates, problems)
-    return Message(
-        name=message.name, place=message.place, templates=message.templates, lines=message.lines,
-        needs={section: names - {PARTS.path} for section, names in needs.items()}, uses=uses,
+    return replace(
+        message,
+        needs={section: names - {PARTS.path} for section, names in needs.items()},
+        uses=uses,
         facts={name: known[name] for name in sorted(frozenset().union(*uses.values(), *needs.values()))},
-        about=message.about, advice=message.advice,
-    )  # fmt: skip
+    )
 
 
 def _needs(

@@ -71,13 +71,15 @@ class Attachment(msgspec.Struct, frozen=True):
 class Draft(msgspec.Struct, frozen=True):
     """The composed words of a follow-up for its channel.
 
-    `open` is an address for the person's own program (`mailto:`, `tel:`, `https:`), or empty.
+    `open` is an address for the person's own program (`mailto:`, `tel:`, `https:`), or empty; `language` is
+    the ISO 639 code of the language it is in.
     """
 
     subject: str
     body: str
     open: str = ""
     attachments: tuple[Attachment, ...] = ()
+    language: str = "en"
 
 
 class FollowUp(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 
 from followup import wording
+from followup.choosing import common_language, language_wanted, unknown_languages, version_for
 from followup.drafting import Drafter, Undrafted
 from followup.durations import Duration
 from followup.errors import did_you_mean
 from followup.facts import Scope
 from followup.gate import Restriction
 from followup.history import History, person_calendar
+from followup.languages import DEFAULT
 from followup.moments import Instant, moment
 from followup.plan import Draft, Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
 from followup.proposing import NOBODY, SELF, Candidate
@@ -28,6 +30,7 @@ from followup.windows import named
 if TYPE_CHECKING:
     from followup.advice import Advice
     from followup.channels import Channel
+    from followup.languages import Language
 
 __all__ = ["Planner", "recipient_of"]
 
@@ -67,7 +70,7 @@ class Planner:
             followups=tuple(followups),
             questions=tuple(_questions(made)),
             silent=tuple(self.silent(made)) if reasons else (),
-            notes=tuple(self._strange_keys(made)),
+            notes=(*unknown_languages(state, self.drafter.languages), *self._strange_keys(made)),
         )
 
     def _followup(
@@ -113,12 +116,12 @@ class Planner:
         if message is None or channel is None:
             return followup
         by_key = {p.key: p.candidate for p in made.placements}
+        riding = [part for key in placement.parts if (part := by_key[key]).rule.message is not None]
+        wanted = language_wanted(candidate)
+        spoken = common_language(wanted, (message, *(p.rule.message for p in riding if p.rule.message)))
+        message = version_for(candidate, spoken)
         try:
-            parts = [
-                self.drafter.part(part.rule.message, part.scope)
-                for key in placement.parts
-                if (part := by_key[key]).rule.message is not None
-            ]
+            parts = [self.drafter.part(version_for(part, spoken), part.scope) for part in riding]
             draft, findings = self.drafter.draft(
                 message, channel, candidate.scope, followup.key, followup.intent, parts
             )
@@ -130,6 +133,8 @@ class Planner:
             return structs.replace(
                 followup, status="blocked", needs=needs, reasons=(*followup.reasons, reason)
             )
+        if wanted != spoken and wanted in self.drafter.languages:
+            findings = (*findings, _not_in(self.drafter.languages[wanted].language))
         return structs.replace(followup, draft=draft, findings=findings)
 
     def review(
@@ -138,7 +143,8 @@ class Planner:
         """What the channel and the reviews find in a draft."""
         history = History(state, 0)
         scope = Scope(history, self.rules.channels, person_calendar(state, None))
-        return self.drafter.review(draft, channel, intent, scope)
+        language = draft.language if draft.language in self.drafter.languages else DEFAULT
+        return self.drafter.review(draft, channel, intent, scope, language)
 
     def _strange_keys(self, made: Schedule) -> Iterator[str]:
         """What is said of follow-ups that there are not: a misspelt key would go unnoticed."""
@@ -197,6 +203,11 @@ class Planner:
         if any(history.by_type.get(p.type) for p in rule.after) and rule.origin is not None:
             return Reason("event", rule.name, f"{rule.origin.path} is not known", rule.place.short)
         return Reason("event", rule.name, f"it waits for {waits}", rule.place.short)
+
+
+def _not_in(language: Language) -> Finding:
+    text = f"not all of its words exist in {language.name}, so that it is in English"
+    return Finding("language", "warning", text, "body", f"write it in {language.name}, or send it as it is")
 
 
 def _asleep(candidate: Candidate) -> Reason:

@@ -21,7 +21,7 @@ from followup.state import InterviewState
 from followup.timeline import Happened, event_people
 from followup.timepoints import Timepoint, at_instant
 
-__all__ = ["NOBODY", "Anchor", "Candidate", "anchors_of", "base_scope", "matching", "propose"]
+__all__ = ["NOBODY", "Anchor", "Candidate", "all_anchors", "anchors_of", "base_scope", "matching", "propose"]
 
 NOBODY = "-"
 SELF = "self"
@@ -98,17 +98,22 @@ def base_scope(rule: Rule, history: History, channels: Mapping[str, Channel], an
 
 
 def anchors_of(rule: Rule, history: History) -> tuple[Anchor, ...]:
-    """The events that the rule hangs on, one for each occasion, in order of time."""
+    """The events that the rule hangs on, one for each occasion that it takes, in order of time."""
+    anchors = all_anchors(rule, history)
+    if rule.anchor == "each":
+        return anchors
+    standing = [anchor for anchor in anchors if not anchor.is_cancelled] or anchors
+    return tuple(standing[:1] if rule.anchor == "first" else standing[-1:])
+
+
+def all_anchors(rule: Rule, history: History) -> tuple[Anchor, ...]:
+    """The events that the rule could hang on, one for each occasion, in order of time."""
     found: dict[str, list[tuple[int, Happened]]] = {}
     for index, pattern in enumerate(rule.after):
         for happened in matching(pattern, history):
             found.setdefault(happened.occasion, []).append((index, happened))
     anchors = [_anchor(entries, history) for entries in found.values()]
-    anchors.sort(key=lambda anchor: (anchor.event.at, anchor.event.id))
-    if rule.anchor == "each":
-        return tuple(anchors)
-    standing = [anchor for anchor in anchors if not anchor.is_cancelled] or anchors
-    return tuple(standing[:1] if rule.anchor == "first" else standing[-1:])
+    return tuple(sorted(anchors, key=lambda anchor: (anchor.event.at, anchor.event.id)))
 
 
 def _anchor(entries: list[tuple[int, Happened]], history: History) -> Anchor:

@@ -195,7 +195,8 @@ class Message:
     """A message file: its templates by section (`subject`, `body`, `part` …), and the facts they name.
 
     `needs` are the facts without which a section cannot be rendered; `uses` all that it names;
-    `lines` is where each section begins in the file.
+    `lines` is where each section begins in the file. `wordings` are further wordings in the same language,
+    `translations` the message in other languages, by code; each is a message file of its own.
     """
 
     name: str
@@ -207,6 +208,9 @@ class Message:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     about: str = ""
     advice: tuple[str, ...] = ()
+    language: str = "en"
+    wordings: tuple[Message, ...] = ()
+    translations: Mapping[str, Message] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
