@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
@@ -26,12 +27,14 @@ if TYPE_CHECKING:
     import click
 
     from followup.channels import Channel
+    from followup.comparing import Comparison
     from followup.events import Event
     from followup.explaining import Explanation
     from followup.languages import Language
     from followup.plan import Draft, Finding, Plan
     from followup.simulating import Simulation
     from followup.state import InterviewState
+    from followup.stories import Cast, Story
 
 __all__ = ["Engine"]
 
@@ -188,6 +191,64 @@ class Engine:
         from followup.simulating import simulate
 
         return simulate(self._planner, state, _aware(now), _aware(until), tuple(events), dict(replies or {}))
+
+    @cached_property
+    def stories(self) -> Mapping[str, Story]:
+        """The stories that come with followup, by name."""
+        from followup.stories import builtin_stories
+
+        return MappingProxyType(dict(builtin_stories(self.vocabulary)))
+
+    def read_stories(self, path: PathLike) -> Mapping[str, Story]:
+        """The stories of a file, by name. Raises InputError with every problem."""
+        from followup.stories import read_stories
+
+        return read_stories(path, self.vocabulary)
+
+    def compare(
+        self,
+        state: InterviewState,
+        now: datetime,
+        until: datetime | None = None,
+        stories: Iterable[Story | str] = (),
+        *,
+        events: Sequence[Event] = (),
+        watch: Callable[[str, datetime], None] | None = None,
+    ) -> Comparison:
+        """Stories played side by side from `now`; `events` happen in each of them.
+
+        `stories` are names (`silence`, `reply on day 9`) or stories of your own; where none is given, the
+        usual ones that make sense for the state. `until` is six weeks after `now` where not given. `watch`
+        is told each story's name and the moment it has come to. Raises UsageError, and InputError for a
+        story that does not fit the state.
+        """
+        from followup.comparing import after_six_weeks, compare
+
+        start = _aware(now)
+        end = after_six_weeks(state, start) if until is None else _aware(until)
+        return compare(
+            self._planner,
+            state,
+            start,
+            end,
+            self._cast(state, start, stories),
+            events=tuple(events),
+            watch=watch,
+        )
+
+    def _cast(self, state: InterviewState, now: Instant, stories: Iterable[Story | str]) -> tuple[Cast, ...]:
+        from followup.stories import cast, find_story, fits
+
+        chosen = []
+        for story in stories:
+            found = find_story(story, self.stories) if isinstance(story, str) else story
+            if found is None:
+                raise UsageError(f"no story is named `{story}`; {did_you_mean(str(story), self.stories)}")
+            chosen.append(found)
+        if not chosen:
+            usual = [story for story in self.stories.values() if story.usual]
+            chosen = [story for story in usual if fits(story, state, now, self._rules)]
+        return tuple(cast(story, state, now, self._rules, self.vocabulary) for story in chosen)
 
     def review(
         self, draft: Draft, state: InterviewState, *, intent: str, channel: str

@@ -21,7 +21,17 @@ from followup.state import InterviewState
 from followup.timeline import Happened, event_people
 from followup.timepoints import Timepoint, at_instant
 
-__all__ = ["NOBODY", "Anchor", "Candidate", "all_anchors", "anchors_of", "base_scope", "matching", "propose"]
+__all__ = [
+    "NOBODY",
+    "Anchor",
+    "Candidate",
+    "all_anchors",
+    "anchors_of",
+    "base_scope",
+    "matching",
+    "people_for",
+    "propose",
+]
 
 NOBODY = "-"
 SELF = "self"
@@ -139,7 +149,7 @@ def _people(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]
         yield from _each(_interviewers(base), base, guards)
         return
     first: str | None = None
-    for person in (person for selector in rule.to for person in _line(selector, base)):
+    for person in (person for selector in rule.to for person in people_for(selector, base)):
         to = routed_to(person, base, guards)
         scope = base.of(to)
         if usable_channels(rule, scope, guards) and not base.history.asked_not_to_contact(scope.recipient):
@@ -175,7 +185,7 @@ def _interviewers(scope: Scope) -> tuple[str, ...]:
     return scope.interview.with_ if scope.interview else ()
 
 
-def _line(selector: str, scope: Scope) -> Iterator[str]:
+def people_for(selector: str, scope: Scope) -> Iterator[str]:
     """The people whom a selector means, the best first."""
     state = scope.history.state
     if selector == "lead":

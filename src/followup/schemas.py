@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from followup import sources, test_sources
+from followup import sources, story_sources, test_sources
 from followup.events import EVENT_TYPES
 from followup.plan import Plan
 from followup.shapes import declared_event_schema, event_schema, schema_of
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 __all__ = ["NAMES", "schema"]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-NAMES = ("state", "scenario", "language", "settings", "tests", "plan")
+NAMES = ("state", "scenario", "language", "settings", "tests", "stories", "plan")
 _TITLES = {
     "state": "An interview state of followup",
     "scenario": "A scenario of followup: rules, guards, event types",
     "language": "A language of followup: days, lists, greeting and signature",
     "settings": "The settings of a user of followup",
     "tests": "The tests of a scenario of followup",
+    "stories": "Stories for `followup simulate`",
     "plan": "A plan of followup",
 }
 _ROOTS: Mapping[str, type[msgspec.Struct]] = {
@@ -40,6 +41,7 @@ _ROOTS: Mapping[str, type[msgspec.Struct]] = {
     "language": sources.LanguageSource,
     "settings": sources.SettingsSource,
     "tests": test_sources.TestsSource,
+    "stories": story_sources.StoriesSource,
     "plan": Plan,
 }
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from followup.cli.times import Clock
     from followup.plan import Draft, Finding, FollowUp, Plan
 
-__all__ = ["WIDEST", "beside", "draw", "draw_plan", "heading", "mark_of", "text"]
+__all__ = ["WIDEST", "beside", "draw", "draw_plan", "drawn", "heading", "mark_of", "text"]
 
 WIDEST = 110
 """Columns; longer lines are hard to read."""
@@ -55,11 +55,16 @@ _SEVERITIES = {"error": "bold red", "warning": "yellow", "note": "dim"}
 
 def draw(renderables: Iterable[RenderableType]) -> None:
     """Print on standard output; colours only on a terminal, and not with NO_COLOR."""
+    click.echo(drawn(renderables), nl=False)
+
+
+def drawn(renderables: Iterable[RenderableType], *, plain: bool = False) -> str:
+    """What `draw` prints; `plain` without colours wherever it goes."""
     width = min(Console(file=sys.stdout).width, WIDEST)
-    drawn = io.StringIO()
+    made = io.StringIO()
     console = Console(
-        file=drawn,
-        force_terminal=sys.stdout.isatty(),
+        file=made,
+        force_terminal=sys.stdout.isatty() and not plain,
         width=width,
         highlight=False,
         markup=False,
@@ -68,7 +73,7 @@ def draw(renderables: Iterable[RenderableType]) -> None:
     for renderable in renderables:
         console.print(renderable)
     # Cells are filled up with spaces, which would be copied along with a draft.
-    click.echo(_FILLING.sub("", drawn.getvalue()), nl=False)
+    return _FILLING.sub("", made.getvalue())
 
 
 def text(words: str, style: str = "") -> Text:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from followup.events import Event
     from followup.state import InterviewState
 
-__all__ = ["read_events"]
+__all__ = ["parse_event", "read_events"]
 
 EXAMPLE = "write `reply from=hr at=2026-11-25T10:00-06:00` or `{type: reply, from: hr, in: 5 days}`"
 _TYPE = re.compile(r"[A-Za-z][\w-]*")
@@ -37,7 +37,7 @@ def read_events(
     if not texts:
         return ()
     known = len(state.events)
-    added = [_timed(_parsed(text), state, now, text) for text in texts]
+    added = [_timed(parse_event(text), state, now, text) for text in texts]
     data = state.to_dict()
     data["events"] = [*data.get("events", ()), *added]
     try:
@@ -47,40 +47,41 @@ def read_events(
     return whole.events[known:]
 
 
-def _parsed(text: str) -> dict[str, Any]:
+def parse_event(text: str, option: str = "--with") -> dict[str, Any]:
+    """What one event says, before it is checked; `option` is named where it is none: UsageError."""
     stripped = text.strip()
     if stripped.startswith("{"):
-        found = _flow(stripped, text)
+        found = _flow(stripped, text, option)
         if not isinstance(found, dict):
-            raise UsageError(f"--with: `{text}` is not a mapping; {EXAMPLE}")
+            raise UsageError(f"{option}: `{text}` is not a mapping; {EXAMPLE}")
         return found
     kind = _TYPE.match(stripped)
     if kind is None:
-        raise UsageError(f"--with: `{text}` does not begin with an event type; {EXAMPLE}")
+        raise UsageError(f"{option}: `{text}` does not begin with an event type; {EXAMPLE}")
     event: dict[str, Any] = {"type": kind[0]}
     position = kind.end()
     while position < len(stripped):
         pair = _PAIR.match(stripped, position)
         if pair is None:
             rest = stripped[position:].strip()
-            raise UsageError(f"--with: `{rest}` is not `key=value`; {EXAMPLE}")
+            raise UsageError(f"{option}: `{rest}` is not `key=value`; {EXAMPLE}")
         key, value = pair[1], pair[2].strip()
         if key in event:
-            raise UsageError(f"--with: `{key}` stands twice in `{text}`; keep one of the two")
-        event[key] = _flow(value, text) if value[:1] in ("[", "{") else value
+            raise UsageError(f"{option}: `{key}` stands twice in `{text}`; keep one of the two")
+        event[key] = _flow(value, text, option) if value[:1] in ("[", "{") else value
         position = pair.end()
     return event
 
 
-def _flow(value: str, text: str) -> Any:
+def _flow(value: str, text: str, option: str) -> Any:
     from followup.documents import read_document
 
     try:
-        return read_document(value, "--with").core_value()
+        return read_document(value, option).core_value()
     except InputError as error:
         problem = error.problems[0]
         raise UsageError(
-            f"--with: `{text}` cannot be read: {problem.text}; {problem.cure or EXAMPLE}"
+            f"{option}: `{text}` cannot be read: {problem.text}; {problem.cure or EXAMPLE}"
         ) from None
 
 

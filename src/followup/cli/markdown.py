@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from followup.plan import Draft, FollowUp, Plan
     from followup.simulating import Simulation
 
-__all__ = ["advice_markdown", "plan_markdown", "simulation_markdown"]
+__all__ = ["advice_markdown", "escaped", "plan_markdown", "simulation_markdown"]
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 
@@ -35,13 +35,13 @@ def plan_markdown(
     plan: Plan, clock: Clock, title: str, *, everything: bool = False, drafts: bool | None = None
 ) -> Iterator[str]:
     """The lines of the plan. `drafts`: of all follow-ups, of none, or (None) of those that are due."""
-    yield f"# {_escaped(title)}"
+    yield f"# {escaped(title)}"
     yield ""
     change = f"; changes {clock.both(plan.next_change)}" if plan.next_change else ""
-    yield f"{clock.exact(plan.now)}, {_escaped(plan.stage)}{change}. Times in {clock.zone}."
+    yield f"{clock.exact(plan.now)}, {escaped(plan.stage)}{change}. Times in {clock.zone}."
     if not plan.due:
         yield ""
-        yield _escaped(quiet_line(plan, clock))
+        yield escaped(quiet_line(plan, clock))
     for status, name in SECTIONS.items():
         found = plan.with_status(status)
         if not found or (status in HIDDEN and not everything):
@@ -54,16 +54,16 @@ def plan_markdown(
     if plan.questions:
         yield from ("", "## Questions", "")
         for question in plan.questions:
-            rules = _escaped(", ".join(question.rules))
-            yield f"- {_escaped(question.text)} (`{question.fact}`, for {rules})"
+            rules = escaped(", ".join(question.rules))
+            yield f"- {escaped(question.text)} (`{question.fact}`, for {rules})"
     if everything and plan.silent:
         yield from ("", "## Silent", "")
         for silent in plan.silent:
-            yield f"- `{silent.rule}`: {_escaped('; '.join(reason.text for reason in silent.reasons))}"
+            yield f"- `{silent.rule}`: {escaped('; '.join(reason.text for reason in silent.reasons))}"
 
 
 def _item(followup: FollowUp, clock: Clock) -> Iterator[str]:
-    yield f"- **{_escaped(as_title(followup))}** {_escaped(address_line(followup))} (`{followup.key}`)"
+    yield f"- **{escaped(as_title(followup))}** {escaped(address_line(followup))} (`{followup.key}`)"
     lines = [when_line(followup, clock)]
     if followup.needs:
         lines.append(f"missing: {', '.join(followup.needs)}")
@@ -72,34 +72,35 @@ def _item(followup: FollowUp, clock: Clock) -> Iterator[str]:
         place = place_line(followup)
         lines.append(f"{reason.text} ({place})" if place else reason.text)
     for line in filter(None, lines):
-        yield f"  - {_escaped(line)}"
+        yield f"  - {escaped(line)}"
 
 
 def _draft(draft: Draft) -> Iterator[str]:
     yield ""
     if draft.subject:
-        yield f"  > **{_escaped(draft.subject)}**"
+        yield f"  > **{escaped(draft.subject)}**"
         yield "  >"
     for line in printable(draft.body).rstrip("\n").split("\n"):
         # Two spaces at the end keep the line break.
-        yield f"  > {_escaped(line)}  " if line else "  >"
+        yield f"  > {escaped(line)}  " if line else "  >"
     yield ""
 
 
-def _escaped(words: str) -> str:
+def escaped(words: str) -> str:
+    """Words on one line that Markdown shows as they are."""
     return _SPECIAL.sub(r"\\\1", " ".join(printable(words).split()))
 
 
 def simulation_markdown(simulation: Simulation, clock: Clock, title: str) -> Iterator[str]:
     """The lines of a simulation: a heading a moment, what happened and what that changed."""
-    yield f"# {_escaped(title)}"
+    yield f"# {escaped(title)}"
     yield ""
     yield f"{clock.exact(simulation.start)} to {clock.exact(simulation.end)}. Times in {clock.zone}."
     for step in simulation.steps:
         yield from ("", f"## {clock.exact(step.at)}", "")
-        yield from (f"- **{_escaped(happened)}**" for happened in step.happened)
+        yield from (f"- **{escaped(happened)}**" for happened in step.happened)
         for change in step.changes:
-            why = f" ({_escaped(change.why)})" if change.why else ""
+            why = f" ({escaped(change.why)})" if change.why else ""
             yield f"- `{change.key}` {change_words(change)}{why}"
     yield ""
     yield f"{len(simulation.sent)} sent." if simulation.steps else "Nothing happens in this time."
@@ -116,10 +117,10 @@ def advice_markdown(found: Sequence[Citation]) -> Iterator[str]:
         for citation in pieces:
             carriers = [f"{each.kind} `{each.name}`" for each in citation.carriers]
             tests = [
-                _escaped(f"{test.name} (fails)" if test.passed is False else test.name)
+                escaped(f"{test.name} (fails)" if test.passed is False else test.name)
                 for test in citation.tests
             ]
-            told = f"`{citation.advice.id}`<br>{_escaped(citation.advice.says)}"
+            told = f"`{citation.advice.id}`<br>{escaped(citation.advice.says)}"
             yield f"| {told} | {'<br>'.join(carriers) or '**nothing**'} | {_few(tests) or '**no test**'} |"
 
 

@@ -9,6 +9,7 @@ from followup.plan import FollowUp, Plan, Reason
 
 if TYPE_CHECKING:
     from followup.cli.times import Clock
+    from followup.comparing import Entry
     from followup.simulating import Change
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "address_line",
     "as_title",
     "change_words",
+    "entry_rest",
+    "entry_words",
     "place_line",
     "printable",
     "quiet_line",
@@ -147,3 +150,33 @@ def change_words(change: Change) -> str:
     if change.before is None:
         return f"new: {change.after}"
     return f"{change.before} → {change.after or 'gone'}"
+
+
+def entry_words(entry: Entry, clock: Clock) -> str:
+    """One thing in a story: `Ask politely for an update → Dana Whitfield by email, 09:00`."""
+    return printable(entry.title) + entry_rest(entry, clock)
+
+
+def entry_rest(entry: Entry, clock: Clock) -> str:
+    """What stands after its title: to whom, by what, when; or until when it is held, and why."""
+    to = f" → {entry.to}" if entry.to and entry.kind not in ("task", "event") else ""
+    at = clock.exact(entry.at).rpartition(", ")[2]
+    match entry.kind:
+        case "sent" | "called":
+            rest = f"{to} by {entry.channel}, {at}"
+        case "held":
+            until = f" until {clock.exact(entry.until)}" if entry.until else ""
+            rest = f"{to} held{until}: {entry.why}"
+        case "blocked":
+            rest = f"{to} blocked: {entry.why}"
+        case "stopped":
+            # The event that stopped it stands beside it anyway.
+            event, _, briefly = entry.why.rpartition(": it is ")
+            rest = f"{to}: {briefly if event else entry.why}"
+        case "missed":
+            rest = f"{to} missed"
+        case "task":
+            rest = f", {at}"
+        case _:
+            rest = ""
+    return printable(rest + (f", with it: {'; '.join(entry.parts)}" if entry.parts else ""))

@@ -6,7 +6,7 @@ import click
 
 from followup.cli.options import Options, pass_options
 
-SCHEMAS = ("state", "scenario", "settings", "tests", "plan")
+SCHEMAS = ("state", "scenario", "settings", "tests", "stories", "plan")
 
 __all__ = ["command"]
 
