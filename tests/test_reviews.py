@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import EXAMPLES, INTERVIEW, builtin_engine, state, time
+from tests.support import EXAMPLES, INTERVIEW, builtin_engine, engine_of, rule, sent, state, time
 
 from followup import Draft, Engine, Finding, InterviewState, UsageError
 
@@ -47,14 +49,14 @@ def test_a_good_draft_has_no_findings() -> None:
         ("on Tuesday.", "on TODO.", "proofread", "body:3:35", "fill it in"),
         ("Tuesday. I", "Tuesday. i", "proofread", "body:3:44", "write `I`"),
         ("Tuesday.", "Tuesday .", "proofread", "body:3:42", "remove it"),
-        ("your team moves", "Initeck moves", "proofread", "body:3:66", "Initech"),
-        ("Ana Souza", "Ana Souzza", "proofread", "body:6:5", "Souza"),
+        ("your team moves", "Initeck moves", "names", "body:3:66", "Initech"),
+        ("Ana Souza", "Ana Souzza", "names", "body:6:5", "Souza"),
         ("Dear Dana Whitfield,", "Dear ,", "formal", "body:1:1", "Dear"),
         ("Dear Dana Whitfield,\n\n", "", "formal", "body:1:1", "begin with"),
-        ("Kind regards,\n", "", "formal", "body", "Kind regards"),
-        ("ana@souza.example\n", "", "contact-details", "body", "ana@souza.example"),
-        ("Kind regards,", "word " * 200 + "\n\nKind regards,", "concise", "body", "leave out"),
-        ("Kind regards,", "More.\n\n" * 6 + "Kind regards,", "concise", "body", "join"),
+        ("Kind regards,\n", "", "formal", "body:6:1", "Kind regards"),
+        ("ana@souza.example\n", "", "contact-details", "body:5:1", "ana@souza.example"),
+        ("Kind regards,", "word " * 200 + "\n\nKind regards,", "concise", "body:5:921", "leave out"),
+        ("Kind regards,", "More.\n\n" * 6 + "Kind regards,", "concise", "body:13:1", "join"),
     ],
     ids=lambda value: " ".join(value.split())[:30],
 )
@@ -68,7 +70,7 @@ def test_a_planted_fault_is_found_in_its_place(
 
 
 @pytest.mark.parametrize(
-    ("subject", "severity"), [("", "error"), ("   ", "error"), ("Hi", "warning"), ("Follow up!", "warning")]
+    ("subject", "severity"), [("", "error"), ("   ", "error"), ("Hi", "warning"), ("Follow up", "warning")]
 )
 def test_a_subject_that_says_nothing_is_found(subject: str, severity: str) -> None:
     [finding] = [f for f in reviewed(subject=subject) if f.where == "subject"]
@@ -113,6 +115,126 @@ def test_the_drafts_of_the_examples_have_no_findings(path: Path, channels: str) 
 @cache
 def installed(channels: str) -> Engine:
     return builtin_engine() if channels == "plain" else Engine.load()
+
+
+def test_a_draft_is_read_with_what_is_known_of_its_person() -> None:
+    body = BODY.replace("Dear Dana Whitfield", "Dear Lee")
+    assert reviewed(body) == ()
+    [finding] = engine().review(
+        Draft(SUBJECT, body), state(INTERVIEW), intent="thanks", channel="email", to="dana"
+    )
+    assert (finding.review, finding.severity, finding.where) == ("names", "error", "body:1:6")
+    assert finding.text == "the greeting names Lee Okafor; it goes to Dana Whitfield"
+    assert finding.suggestion == "write `Dana Whitfield`"
+
+
+def test_a_draft_is_read_beside_the_other_drafts_of_its_plan() -> None:
+    given, now = state(INTERVIEW), time("2026-09-15T12:00")
+    lees = engine().plan(given, now)["thank-you:r1:lee"].draft
+    assert lees is not None
+    copied = Draft(lees.subject, lees.body.replace("Lee Okafor", "Dana Whitfield"))
+    found = engine().review(copied, given, intent="thanks", channel="email", key="thank-you:r1:dana", now=now)
+    assert [(f.review, f.severity) for f in found] == [("tailored", "warning")]
+    assert "Lee Okafor" in found[0].text
+
+
+def test_what_was_sent_before_is_not_sent_again() -> None:
+    given = state(
+        INTERVIEW, sent("2026-09-15T14:00Z", "lee", text=BODY.replace("Dana Whitfield", "Lee Okafor"))
+    )
+    found = engine().review(Draft(SUBJECT, BODY), given, intent="thanks", channel="email", to="dana")
+    assert [f.text for f in found] == [
+        "nearly the same as what you sent to Lee Okafor on Tuesday, 15 September"
+    ]
+
+
+def test_a_company_of_another_opportunity_is_an_error() -> None:
+    elsewhere = state(INTERVIEW, company={"name": "Globex"})
+    body = BODY.replace("your team moves", "Globex moves")
+    found = engine().review(
+        Draft(SUBJECT, body), state(INTERVIEW), intent="thanks", channel="email", others=[elsewhere]
+    )
+    assert [(f.review, f.severity, f.text) for f in found] == [
+        ("names", "error", "it names Globex, not Initech")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"to": "dan"}, "nobody with the id `dan`; did you mean `dana`?"),
+        ({"key": "thank-you:r1:dan"}, "no follow-up has the key `thank-you:r1:dan`; did you mean"),
+        ({"language": "xx"}, "no language has the code `xx`"),
+    ],
+)
+def test_what_a_review_asks_for_must_be_there(arguments: dict[str, str], told: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(told)):
+        engine().review(Draft(SUBJECT, BODY), state(INTERVIEW), intent="thanks", channel="email", **arguments)  # type: ignore[arg-type]
+
+
+# What an error does to a plan
+
+
+def engine_that_says(body: str, **more: Any) -> Engine:
+    """One rule that thanks the lead by mail, in these words."""
+    return engine_of(
+        {"thank": rule(intent="thanks", **more)},
+        messages={"thank": f'---\nsubject: "{SUBJECT}"\n---\n{body}'},
+    )
+
+
+def test_an_error_keeps_a_draft_from_being_sent() -> None:
+    planned = engine_that_says(BODY.replace("on Tuesday", "on [day]")).plan(
+        state(INTERVIEW), time("2026-09-15T12:00")
+    )
+    thanks = planned["thank:r1:dana"]
+    assert (thanks.status, thanks.needs) == ("blocked", ("draft",))
+    assert thanks.draft is not None
+    [reason] = [reason for reason in thanks.reasons if reason.kind == "review"]
+    assert (reason.name, reason.text) == (
+        "proofread",
+        "a placeholder is left: `[day]` (body:3:35); fill it in",
+    )
+    assert planned.due == ()
+
+
+def test_a_warning_does_not() -> None:
+    planned = engine_that_says(BODY.replace("I enjoyed", "I realy enjoyed")).plan(
+        state(INTERVIEW), time("2026-09-15T12:00")
+    )
+    assert planned["thank:r1:dana"].status == "due"
+    assert [f.severity for f in planned["thank:r1:dana"].findings] == ["warning"]
+
+
+def test_what_is_not_due_yet_keeps_its_status_and_shows_the_error() -> None:
+    planned = engine_that_says(BODY.replace("on Tuesday", "on [day]"), wait="1 week").plan(
+        state(INTERVIEW), time("2026-09-15T12:00")
+    )
+    assert planned["thank:r1:dana"].status == "scheduled"
+    assert "error" in [f.severity for f in planned["thank:r1:dana"].findings]
+
+
+def test_without_drafts_nothing_is_reviewed() -> None:
+    planned = engine_that_says(BODY.replace("on Tuesday", "on [day]")).plan(
+        state(INTERVIEW), time("2026-09-15T12:00"), drafts=False
+    )
+    assert planned["thank:r1:dana"].status == "due"
+
+
+def test_two_notes_of_one_plan_that_are_too_alike_are_found_on_both() -> None:
+    planned = engine_that_says("{{ greeting }}\n\n" + BODY.partition("\n\n")[2], to="each interviewer").plan(
+        state(INTERVIEW), time("2026-09-15T12:00")
+    )
+    found = {f.key: [finding.text for finding in f.findings] for f in planned.due}
+    assert found == {
+        "thank:r1:dana": ["nearly the same as the one to Lee Okafor"],
+        "thank:r1:lee": ["nearly the same as the one to Dana Whitfield"],
+    }
+
+
+def test_a_note_to_yourself_is_yours() -> None:
+    note = Draft("", "TODO: call the the dudes!!!")
+    assert engine().review(note, state(INTERVIEW), intent="task", channel="self") == ()
 
 
 def test_a_plan_shows_what_its_reviews_found() -> None:

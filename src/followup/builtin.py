@@ -11,7 +11,7 @@ from followup.hookspecs import Review, hookimpl
 from followup.operators import core_operators
 from followup.plan import Draft, Finding
 from followup.resources import rules_folder
-from followup.reviews import core_reviews
+from followup.reviewing import core_reviews
 from followup.state import Person
 
 __all__ = ["FOLLOWUP_API", "Scenarios", "SelfChannel"]

@@ -1,4 +1,4 @@
-"""Drafting: from a message and the facts of a follow-up to the words of its channel, read by reviews."""
+"""Drafting: from a message and the facts of a follow-up to the words of its channel."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from msgspec.structs import replace
 from followup.channels import Channel, Composition
 from followup.facts import Scope
 from followup.fields import Fact, FactType
-from followup.hookspecs import Review, ReviewContext
 from followup.languages import Language
 from followup.messages import nested
-from followup.plan import Draft, Finding
+from followup.plan import Draft
 from followup.rules import Message
 from followup.speaking import Spoken
 from followup.templates import TemplateProblem, Unknown, bounded
@@ -82,11 +81,10 @@ def _in_words(point: Timepoint, scope: Scope, language: Language) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Drafter:
-    """Renders messages and has them composed by channels and read by reviews."""
+    """Renders messages and has them composed by channels."""
 
     languages: Mapping[str, Spoken]
     facts: Mapping[str, Fact]
-    reviews: tuple[Review, ...]
 
     def draft(
         self,
@@ -96,8 +94,8 @@ class Drafter:
         key: str,
         intent: str,
         parts: Iterable[str] = (),
-    ) -> tuple[Draft, tuple[Finding, ...]]:
-        """The draft and what reviews find in it. Raises Undrafted."""
+    ) -> Draft:
+        """The draft. Raises Undrafted."""
         facts = self._facts(message, scope)
         texts = {**nested(facts, message.facts), "parts": list(parts)}
         subject, body = self._render(message, "subject", texts), self._render(message, "body", texts)
@@ -115,9 +113,7 @@ class Drafter:
             draft = channel.compose(composition)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise Undrafted(f"the channel {channel.name} cannot carry it: {error}") from None
-        draft = replace(draft, language=message.language)
-        language = self.languages[message.language].language
-        return draft, self._review(draft, channel, intent, composition.facts, language)
+        return replace(draft, language=message.language)
 
     def part(self, message: Message, scope: Scope) -> str:
         """The text with which a message rides in another. Raises Undrafted."""
@@ -152,24 +148,3 @@ class Drafter:
                 except Undrafted:
                     continue
         return made
-
-    def review(
-        self, draft: Draft, channel: Channel, intent: str, scope: Scope, language: str
-    ) -> tuple[Finding, ...]:
-        """What the channel and the reviews find in a draft, knowing the basic facts of a scope."""
-        spoken = self.languages[language].language
-        values = {name: plain_fact(self.facts[name], scope, spoken) for name in BASIC_FACTS}
-        facts = nested({name: bounded(value) for name, value in values.items() if value is not None})
-        return self._review(draft, channel, intent, facts, spoken)
-
-    def _review(
-        self, draft: Draft, channel: Channel, intent: str, facts: Mapping[str, Any], language: Language
-    ) -> tuple[Finding, ...]:
-        context = ReviewContext(intent, channel.name, facts, language)
-        found = [*channel.review(draft)]
-        for review in self.reviews:
-            if (not review.intents or intent in review.intents) and (
-                not review.channels or channel.name in review.channels
-            ):
-                found += review.check(draft, context)
-        return tuple(found)

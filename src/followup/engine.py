@@ -13,11 +13,13 @@ from followup import builtin
 from followup.advice import Advice, read_advice
 from followup.drafting import Drafter
 from followup.errors import FollowupError, Problem, UsageError, did_you_mean
+from followup.judging import Judge
 from followup.languages import language_folders
 from followup.loading import Pack, Settings, load_pack, read_settings, scenario_folders
 from followup.moments import Instant, instant
 from followup.planning import Planner
 from followup.plugins import PluginInfo, Registry, load_registry
+from followup.releasing import Text
 from followup.resources import rules_folder
 from followup.rules import Guard, Rule, Scenario
 from followup.scheduling import Rules
@@ -53,10 +55,11 @@ class Engine:
         self._arguments = arguments
         vocabulary = pack.vocabulary
         reviews = tuple(vocabulary.reviews.values())
-        drafter = Drafter(pack.languages, vocabulary.facts, reviews)
+        drafter = Drafter(pack.languages, vocabulary.facts)
+        judge = Judge(vocabulary.facts, reviews)
         self._rules = Rules.of(pack.rules, pack.guards, vocabulary.channels)
         self.advice: Mapping[str, Advice] = MappingProxyType(dict(read_advice(rules_folder())))
-        self._planner = Planner(self._rules, drafter, self.advice)
+        self._planner = Planner(self._rules, drafter, judge, self.advice)
 
     @classmethod
     def load(
@@ -251,13 +254,34 @@ class Engine:
         return tuple(cast(story, state, now, self._rules, self.vocabulary) for story in chosen)
 
     def review(
-        self, draft: Draft, state: InterviewState, *, intent: str, channel: str
+        self,
+        draft: Draft,
+        state: InterviewState,
+        *,
+        intent: str,
+        channel: str,
+        to: str | None = None,
+        now: datetime | None = None,
+        key: str | None = None,
+        language: str | None = None,
+        others: Iterable[InterviewState] = (),
     ) -> tuple[Finding, ...]:
-        """What the channel and the reviews find in a draft, edited perhaps. Raises UsageError."""
+        """What the channel and the reviews find in a draft, edited perhaps. Raises UsageError.
+
+        `key` is the follow-up whose draft it is, or `to` the id of the person that it goes to: then the
+        reviews know the person, what was talked about, and the other drafts of the plan at `now` (where not
+        given, at the last event). `language` is a code; without it the text tells. `others` are your other
+        opportunities: a company or person of theirs does not belong into this draft.
+        """
         found = self._pack.vocabulary.channels.get(channel)
         if found is None:
             raise UsageError(f"no channel is named `{channel}`; {did_you_mean(channel, self.channels)}")
-        return self._planner.review(draft, state, intent, found)
+        if language is not None and language not in self.languages:
+            raise UsageError(
+                f"no language has the code `{language}`; {did_you_mean(language, self.languages)}"
+            )
+        text = Text(draft=draft, intent=intent, channel=found, to=to, key=key, language=language)
+        return self._planner.review(text, state, None if now is None else _aware(now), others)
 
 
 def _load(arguments: Mapping[str, Any]) -> Engine:

@@ -40,7 +40,17 @@ if TYPE_CHECKING:
     from followup.plan import Draft, Finding
     from followup.rules import EventType
 
-__all__ = ["API_VERSION", "PROJECT", "Filter", "GuardKind", "Review", "ReviewContext", "hookimpl", "hookspec"]
+__all__ = [
+    "API_VERSION",
+    "PROJECT",
+    "Filter",
+    "GuardKind",
+    "OtherText",
+    "Review",
+    "ReviewContext",
+    "hookimpl",
+    "hookspec",
+]
 
 PROJECT = "followup"
 API_VERSION = 1
@@ -51,20 +61,41 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
 @dataclass(frozen=True, slots=True)
+class OtherText:
+    """Another text to the same employer: a draft of the same plan, or one that was `sent` (the day in words).
+
+    `to` is the name of whom it goes to.
+    """
+
+    to: str
+    text: str
+    sent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewContext:
-    """What a review may know beside the draft: intent, channel, known facts, and the draft's language."""
+    """What a review may know beside the draft: intent, channel, known facts, and the draft's language.
+
+    `people` are the names of everybody known at the company, `known` the words and phrases that stand in
+    the state (a name or topic is no slang and no misspelling), `others` the texts that the draft should
+    not resemble, `elsewhere` the names of companies and people of other opportunities.
+    """
 
     intent: str
     channel: str
     facts: Mapping[str, Any] = field(default_factory=dict)
     language: Language | None = None
+    people: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    others: tuple[OtherText, ...] = ()
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
     """A check of a draft, under a name that its findings carry. `check` is pure.
 
-    `intents` and `channels` say what it reads; empty means all.
+    `intents` and `channels` say what it reads of what goes to the employer; empty means all.
     """
 
     name: str
@@ -164,7 +195,7 @@ def followup_guards() -> Sequence[GuardKind]:  # type: ignore[empty-body]
 
 @hookspec
 def followup_reviews() -> Sequence[Review]:  # type: ignore[empty-body]
-    """Reviews, which read every draft and return findings: `Review`. Since version 1."""
+    """Reviews, which read every draft to the employer and return findings: `Review`. Since version 1."""
 
 
 @hookspec

@@ -19,6 +19,7 @@ __all__ = [
     "Question",
     "Reason",
     "Recipient",
+    "Severity",
     "Silent",
     "Status",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
@@ -14,13 +14,14 @@ from followup.choosing import common_language, language_wanted, unknown_language
 from followup.drafting import Drafter, Undrafted
 from followup.durations import Duration
 from followup.errors import did_you_mean
-from followup.facts import Scope
 from followup.gate import Restriction
 from followup.history import History, person_calendar
-from followup.languages import DEFAULT
-from followup.moments import Instant, moment
-from followup.plan import Draft, Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
+from followup.judging import Judge
+from followup.languages import Language
+from followup.moments import Instant, instant, moment
+from followup.plan import Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
 from followup.proposing import NOBODY, SELF, Candidate
+from followup.releasing import Text, released, review
 from followup.rules import Rule
 from followup.scheduling import Placement, Rules, Schedule, next_change, schedule
 from followup.standing import key_parts
@@ -29,8 +30,6 @@ from followup.windows import named
 
 if TYPE_CHECKING:
     from followup.advice import Advice
-    from followup.channels import Channel
-    from followup.languages import Language
 
 __all__ = ["Planner", "recipient_of"]
 
@@ -54,6 +53,7 @@ class Planner:
 
     rules: Rules
     drafter: Drafter
+    judge: Judge
     advice: Mapping[str, Advice]
 
     def plan(self, state: InterviewState, now: Instant, *, drafts: bool, reasons: bool) -> Plan:
@@ -61,6 +61,8 @@ class Planner:
         made = schedule(state, now, self.rules)
         zone = person_calendar(state, None).tzinfo
         followups = [self._followup(placement, zone, made, drafts, reasons) for placement in made.placements]
+        if drafts:
+            followups = released(followups, made, self.judge, self._languages(), self.rules.channels)
         followups.sort(key=lambda f: (ORDER.index(f.status), f.at or f.opens or _last(zone), f.key))
         change = next_change(made, state, self.rules)
         return Plan(
@@ -122,7 +124,7 @@ class Planner:
         message = version_for(candidate, spoken)
         try:
             parts = [self.drafter.part(version_for(part, spoken), part.scope) for part in riding]
-            draft, findings = self.drafter.draft(
+            draft = self.drafter.draft(
                 message, channel, candidate.scope, followup.key, followup.intent, parts
             )
         except Undrafted as problem:
@@ -133,18 +135,25 @@ class Planner:
             return structs.replace(
                 followup, status="blocked", needs=needs, reasons=(*followup.reasons, reason)
             )
-        if wanted != spoken and wanted in self.drafter.languages:
-            findings = (*findings, _not_in(self.drafter.languages[wanted].language))
+        other = self.drafter.languages.get(wanted) if wanted != spoken else None
+        findings = () if other is None else (_not_in(other.language),)
         return structs.replace(followup, draft=draft, findings=findings)
 
     def review(
-        self, draft: Draft, state: InterviewState, intent: str, channel: Channel
+        self, text: Text, state: InterviewState, now: Instant | None, elsewhere: Iterable[InterviewState]
     ) -> tuple[Finding, ...]:
-        """What the channel and the reviews find in a draft."""
-        history = History(state, 0)
-        scope = Scope(history, self.rules.channels, person_calendar(state, None))
-        language = draft.language if draft.language in self.drafter.languages else DEFAULT
-        return self.drafter.review(draft, channel, intent, scope, language)
+        """What the channel and the reviews find in a text; without `now` after the last event.
+
+        Raises UsageError.
+        """
+        if now is None:
+            now = max((instant(event.at) for event in state.events), default=0)
+        plan = self.plan(state, now, drafts=True, reasons=False)
+        made = schedule(state, now, self.rules)
+        return review(text, plan.followups, made, self.judge, self._languages(), elsewhere)
+
+    def _languages(self) -> Mapping[str, Language]:
+        return {code: spoken.language for code, spoken in self.drafter.languages.items()}
 
     def _strange_keys(self, made: Schedule) -> Iterator[str]:
         """What is said of follow-ups that there are not: a misspelt key would go unnoticed."""

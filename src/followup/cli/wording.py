@@ -47,7 +47,7 @@ HIDDEN = ("done", "skipped", "missed", "moot")
 _TELLING = {
     "due": ("event", "rule", "window"),
     "held": ("guard", "gate", "window"),
-    "blocked": ("need", "channel", "guard", "gate"),
+    "blocked": ("review", "need", "channel", "guard", "gate"),
     "scheduled": ("window", "event", "rule"),
     "snoozed": ("event", "window"),
     "done": ("event",),

@@ -65,7 +65,15 @@ def _failures(engine: Engine, test: PreparedTest, scene: Scene) -> Iterator[Fail
 def _misread(engine: Engine, test: PreparedTest, scene: Scene, review: ReviewSource) -> Iterator[Failure]:
     """What the reviews should have found in a text and did not, or should not have."""
     draft = Draft(review.subject, review.body)
-    findings = engine.review(draft, scene.state, intent=review.intent, channel=review.channel)
+    findings = engine.review(
+        draft,
+        scene.state,
+        intent=review.intent,
+        channel=review.channel,
+        to=review.to,
+        now=scene.now,
+        key=review.key or None,
+    )
     wanted = [] if scene.source.finds is None else scene.source.finds
     differences = tuple(unfound(findings, wanted, Place(test.document, scene.path)))
     if differences:
