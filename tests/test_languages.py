@@ -63,6 +63,49 @@ def test_a_misspelt_phrase_is_told_with_the_one_that_was_meant(tmp_path: Path) -
     assert "did you mean `greeting`?" in problem.cure
 
 
+# How a noted text stands in a sentence
+
+ENGLISH = Engine.load(builtin=False, plugins=False).languages["en"]
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "whole", "direct"),
+    [
+        ("The on-call rota that depends on it.", "the on-call rota that depends on it", False, False),
+        ("Your team is growing", "your team is growing", True, False),
+        ("They use dbt.", "they use dbt", True, False),
+        ("Why Kafka was dropped", "why Kafka was dropped", False, False),
+        ("Kafka", "Kafka", False, False),
+        ("Moved a warehouse", "moved a warehouse", False, False),
+        ("I led a team of five", "I led a team of five", True, False),
+        ("Do you use Kafka?", "do you use Kafka", False, True),
+        ("How do you deploy?", "how do you deploy", False, True),
+        ("how the team splits its work", "how the team splits its work", False, False),
+    ],
+)
+def test_a_noted_text_is_a_few_words_or_a_sentence_or_a_question(
+    text: str, inside: str, whole: bool, direct: bool
+) -> None:
+    filters = ENGLISH.filters
+    assert filters["inside"](text) == inside
+    assert (filters["whole"](text), filters["direct"](text)) == (whole, direct)
+
+
+@pytest.mark.parametrize(
+    ("items", "words"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b and c"),
+        (["a and b", "c"], "a and b, and c"),
+        (["a, b", "c", "d"], "a, b; c; and d"),
+    ],
+)
+def test_a_list_in_words_can_be_read_whatever_its_items_hold(items: list[str], words: str) -> None:
+    assert ENGLISH.sentence(items) == words
+
+
 # What is wrong with a language
 
 
@@ -84,22 +127,24 @@ def language_problems(folder: Path, text: str, name: str = "xx") -> Iterator[tup
 @pytest.mark.parametrize(
     ("line", "new", "code", "at"),
     [
-        ("  - March\n", "", "value", 8),
-        ("Monday, Tuesday", "Tuesday", "value", 6),
-        ("{weekday}, {day} {month}", "{wekday}", "language-pattern", 20),
-        ("{day} at", "{weekday} at", "language-pattern", 21),
-        ("  greeting: >-", "  salute: >-", "language-phrase", 25),
-        ("  signature: |", "  Signature!: |", "language-phrase", 25),
-        ("Dear {{ person.name }},", "Dear {{ person.nam }},", "unknown-fact", 25),
-        ("Dear {{ person.name }},", "{% include 'x' %}", "template", 25),
-        ('last: " and "', 'lst: " and "', "unknown-key", 22),
-        ("format: 1", "format: 9", "format-newer", 2),
+        ("  - March\n", "", "value", "  - January"),
+        ("Monday, Tuesday", "Tuesday", "value", "weekdays:"),
+        ("{weekday}, {day} {month}", "{wekday}", "language-pattern", "day:"),
+        ("{day} at", "{weekday} at", "language-pattern", "time:"),
+        ("  greeting: >-", "  salute: >-", "language-phrase", "  salute:"),
+        ("  signature: |", "  Signature!: |", "language-phrase", "  Signature!:"),
+        ("Dear {{ person.name }},", "Dear {{ person.nam }},", "unknown-fact", "  greeting:"),
+        ("Dear {{ person.name }},", "{% include 'x' %}", "template", "  greeting:"),
+        ('last: " and "', 'lst: " and "', "unknown-key", "lists:"),
+        ("format: 1", "format: 9", "format-newer", "format:"),
     ],
 )
 def test_what_is_wrong_with_a_language_is_told_at_its_line(
-    tmp_path: Path, line: str, new: str, code: str, at: int
+    tmp_path: Path, line: str, new: str, code: str, at: str
 ) -> None:
-    assert (code, at) in list(language_problems(tmp_path, changed(line, new)))
+    text = changed(line, new)
+    expected = 1 + next(n for n, each in enumerate(text.splitlines()) if each.startswith(at))
+    assert (code, expected) in list(language_problems(tmp_path, text))
 
 
 def test_the_folder_of_a_language_has_its_code_as_its_name(tmp_path: Path) -> None:

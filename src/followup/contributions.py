@@ -182,9 +182,10 @@ def _core_operators() -> set[str]:
 
 
 def _core_filters() -> set[str]:
+    from followup.phrasing import PHRASING_FILTERS
     from followup.templates import FILTERS
 
-    return {*FILTERS, "sentence"}
+    return {*FILTERS, *PHRASING_FILTERS}
 
 
 CONTRIBUTIONS: Mapping[str, Contribution] = {

@@ -14,6 +14,7 @@ from followup.facts import Scope
 from followup.fields import Fact, FactType
 from followup.languages import Language
 from followup.messages import nested
+from followup.phrasing import inside
 from followup.plan import Draft
 from followup.rules import Message
 from followup.speaking import Spoken
@@ -50,7 +51,8 @@ def _plain(value: Any, type_: FactType, scope: Scope, language: Language) -> Any
         return None
     if type_.kind == "list":
         element = type_.element or FactType("text")
-        return [_phrase(_plain(item, element, scope, language)) for item in value]
+        items = [_plain(item, element, scope, language) for item in value]
+        return [inside(item, language.words) if isinstance(item, str) else item for item in items]
     if type_.kind == "record":
         fields = {
             name: _plain(fact.get(value), fact.type, scope, language) for name, fact in type_.fields.items()
@@ -61,11 +63,6 @@ def _plain(value: Any, type_: FactType, scope: Scope, language: Language) -> Any
     if type_.kind == "elapsed":
         return None
     return " ".join(value.split()) if isinstance(value, str) and type_.kind == "text" else value
-
-
-def _phrase(item: Any) -> Any:
-    """An item of a list as it can stand inside a sentence: without the mark that ends one."""
-    return item.rstrip(" .,;:!?") if isinstance(item, str) else item
 
 
 def _tidy(text: str) -> str:

@@ -18,6 +18,7 @@ from followup.channels import Channel
 from followup.conditions import Getter
 from followup.events import EVENT_TYPES, Event, Interview
 from followup.fields import (
+    BOOLEAN,
     CLOCK,
     ELAPSED,
     MOMENT,
@@ -328,8 +329,14 @@ def _state_facts() -> Iterator[Fact]:
     }
     for name, struct in owners.items():
         yield from struct_facts(struct, name, attrgetter(f"history.state.{name}"))
+    yield Fact("relaxed", BOOLEAN, "whether the company's culture is relaxed", _relaxed)
     strengths = attrgetter("history.state.candidate.strengths")
     yield Fact("strengths", TEXTS, "the candidate's strengths", strengths)
+
+
+def _relaxed(scope: Scope) -> bool | None:
+    culture = scope.history.state.company.culture
+    return None if culture is None else culture == "relaxed"
 
 
 def _history_facts() -> Iterator[Fact]:

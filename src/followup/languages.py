@@ -7,7 +7,7 @@ are templates too, put in where a message is compiled, so that a message needs w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -16,7 +16,8 @@ from typing import Any
 from followup.checking import check_format, checked
 from followup.documents import Document, read_path
 from followup.errors import InputError, Place, Problem
-from followup.sources import LanguageSource
+from followup.phrasing import Words, phrasing_filters
+from followup.sources import LanguageSource, WordsSource
 
 __all__ = ["DEFAULT", "PHRASES", "Language", "language_folders", "read_language"]
 
@@ -36,7 +37,8 @@ class Language:
     """How one language says what messages have in common, and what its reviews look for.
 
     `phrases` are templates by name. `day` and `time` are patterns with `{weekday}`, `{day}`, `{month}`,
-    `{hour}` and `{minute}` in them. `reviews` holds lists of texts by name.
+    `{hour}` and `{minute}` in them. `between` and `last` part the items of a list; where an item holds `last`
+    itself, `before_last` stands before it. `reviews` holds lists of texts by name.
     """
 
     code: str
@@ -48,6 +50,8 @@ class Language:
     time: str
     between: str
     last: str
+    before_last: str = ""
+    words: Words = field(default_factory=Words)
     phrases: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
     reviews: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -74,10 +78,20 @@ class Language:
         """A list in words: `a`, `a and b`, `a, b and c`. Raises ValueError for what is no list."""
         if not isinstance(items, (list, tuple)):
             raise ValueError("it is no list")
-        words = [str(item) for item in items]
-        if len(words) < 2:
-            return "".join(words)
-        return self.between.join(words[:-1]) + self.last + words[-1]
+        texts = [str(item) for item in items]
+        if len(texts) < 2:
+            return "".join(texts)
+        between, last = self.between, self.last
+        if any(self.last in text for text in texts):
+            last = self.before_last + last
+        if any("," in text for text in texts):
+            between, last = "; ", ";" + self.last
+        return between.join(texts[:-1]) + last + texts[-1]
+
+    @property
+    def filters(self) -> Mapping[str, Callable[..., Any]]:
+        """The filters of messages that depend on the language, by name."""
+        return phrasing_filters(self.words, self.sentence)
 
 
 def _filled(pattern: str, **values: str) -> str:
@@ -125,9 +139,24 @@ def read_language(folder: Path, shown: str | None, problems: list[Problem]) -> L
         time=source.time,
         between=source.lists.between,
         last=source.lists.last,
+        before_last=source.lists.before_last,
+        words=_words(source.words),
         phrases={name: text.strip() for name, text in source.phrases.items()},
         lines={name: document.place(("phrases", name)).line for name in source.phrases},
         reviews={name: tuple(texts) for name, texts in source.reviews.items()},
+    )
+
+
+def _words(source: WordsSource) -> Words:
+    def small(words: list[str]) -> frozenset[str]:
+        return frozenset(word.lower() for word in words)
+
+    return Words(
+        small=tuple(word.lower() for word in source.small),
+        subjects=small(source.subjects),
+        verbs=small(source.verbs),
+        links=small(source.links),
+        asking=small(source.asking),
     )
 
 

@@ -23,6 +23,7 @@ __all__ = [
     "RuleSource",
     "ScenarioSource",
     "SettingsSource",
+    "WordsSource",
 ]
 
 Text = Annotated[str, Meta(max_length=4000)]
@@ -257,6 +258,31 @@ class ListsSource(Source, frozen=True, kw_only=True):
 
     between: Annotated[Text, Meta(description="what parts its items", examples=[", "])] = ", "
     last: Annotated[Text, Meta(description="what stands before the last one", examples=[" and "])]
+    before_last: Annotated[
+        Text, Meta(description="what stands before that where an item holds it too", examples=[","])
+    ] = ""
+
+
+class WordsSource(Source, frozen=True, kw_only=True):
+    """Words that tell how a text which the job seeker noted stands in a sentence."""
+
+    small: Annotated[
+        list[Text],
+        Meta(description="begin small inside a sentence; `*` stands for any letters", examples=[["the"]]),
+    ] = []
+    subjects: Annotated[
+        list[Text], Meta(description="a text that begins with one is a whole sentence", examples=[["we"]])
+    ] = []
+    verbs: Annotated[
+        list[Text], Meta(description="a text with one of them is a whole sentence", examples=[["is"]])
+    ] = []
+    links: Annotated[
+        list[Text], Meta(description="but not after one of these", examples=[["how", "that"]])
+    ] = []
+    asking: Annotated[
+        list[Text],
+        Meta(description="the first or second word of a direct question", examples=[["do", "does"]]),
+    ] = []
 
 
 class LanguageSource(Source, frozen=True, kw_only=True):
@@ -282,6 +308,7 @@ class LanguageSource(Source, frozen=True, kw_only=True):
         ),
     ]
     lists: ListsSource
+    words: WordsSource = WordsSource()
     phrases: Annotated[
         dict[str, Text],
         Meta(

@@ -46,7 +46,7 @@ def load_languages(
             text = f"a language `{language.code}` exists already, at {made[language.code].language.place}"
             found.append(Problem("duplicate-language", text, language.place, "leave one of them out"))
         elif language is not None:
-            own = {**filters, "sentence": language.sentence}
+            own = {**filters, **language.filters}
             phrases = Message(
                 name=language.code, place=language.place, templates=language.phrases, lines=language.lines
             )
