@@ -57,10 +57,10 @@ class Root(LazyGroup):
         except BrokenPipeError:
             _silence(sys.stdout)
             ctx.exit(PIPE_CLOSED)
-        except (KeyboardInterrupt, EOFError):
+        except (KeyboardInterrupt, EOFError, click.Abort):
             click.echo("", err=True)
             ctx.exit(INTERRUPTED)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
+        except (click.ClickException, click.exceptions.Exit):
             raise
         except Exception as fault:
             if os.environ.get("FOLLOWUP_DEBUG") == "1":

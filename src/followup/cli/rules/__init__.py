@@ -12,6 +12,7 @@ __all__ = ["command"]
 COMMANDS = {
     "check": "Check rules and settings.",
     "list": "List every rule.",
+    "new": "Write a new rule with a message and tests.",
     "schema": "Print a JSON Schema.",
     "show": "Show a rule: source, meaning, origin.",
     "test": "Run the tests of rules.",
