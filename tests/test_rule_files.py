@@ -310,7 +310,7 @@ def test_every_code_in_the_source_stands_on_the_page_of_problems_and_none_else()
 
 CODE_STANDS = {
     **dict.fromkeys(("Problem", "error", "warn", "tell", "stop", "_problem", "_refusal", "refusal"), 0),
-    "_one": 0,
+    **dict.fromkeys(("_one", "warning", "note"), 0),
     **dict.fromkeys(("lookup", "known"), 2),
 }
 """The functions that make a problem, and which of their arguments its code is."""

@@ -19,7 +19,7 @@ from followup.vocabulary import SELECTORS, Vocabulary
 if TYPE_CHECKING:
     from followup.hookspecs import GuardKind
 
-__all__ = ["assemble_guard", "assemble_rule"]
+__all__ = ["CHANNEL_FACT", "assemble_guard", "assemble_rule"]
 
 TEXT = FactType("text")
 CHANNEL_FACT = Fact("channel", TEXT, "the name of a channel", attrgetter("channel"))

@@ -20,7 +20,7 @@ from followup.operators import NOW
 from followup.rules import Pattern
 from followup.vocabulary import Vocabulary
 
-__all__ = ["Compiler", "Patched", "Path", "Report"]
+__all__ = ["LIST_OPERATORS", "Compiler", "Patched", "Path", "Report"]
 
 Path = tuple[str | int, ...]
 Known = TypeVar("Known")

@@ -22,7 +22,18 @@ from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Distance, Guard, Rule
 from followup.timeline import Happened
 from followup.vocabulary import core_fact_table
 
-__all__ = ["Restriction", "Usable", "latch", "restrictions", "space_after", "usable_channels"]
+__all__ = [
+    "AFTER_ACCEPTANCE",
+    "COURTESY",
+    "MOST_UNANSWERED",
+    "ONE_DAY",
+    "Restriction",
+    "Usable",
+    "latch",
+    "restrictions",
+    "space_after",
+    "usable_channels",
+]
 
 ONE_DAY = Duration(1, "day")
 MOST_UNANSWERED = 3

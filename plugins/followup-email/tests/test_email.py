@@ -140,6 +140,12 @@ def test_line_breaks_add_no_header() -> None:
     assert draft.subject == message["Subject"] == "News? Bcc: all@initech.example"
 
 
+def test_a_subject_too_long_for_its_line_is_written_whole() -> None:
+    subject = "Final follow-up on the Senior Site Reliability Engineer, Payments position"
+    draft = CHANNEL.compose(composition(subject=subject))
+    assert draft.subject == parsed(draft)["Subject"].lstrip() == subject
+
+
 @pytest.mark.parametrize(
     "name", ["Whitfield, Dana", "Dana (HR)", "Zoë Müller, PhD", "=?utf-8?q?x=2C?=", "a <b@c.d>"]
 )

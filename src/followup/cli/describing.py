@@ -11,7 +11,7 @@ from followup.durations import Duration
 from followup.errors import Place
 from followup.rules import INTENTS, Distance, Guard, Pattern, Rule
 
-__all__ = ["excerpt", "guard_words", "rule_row", "rule_words"]
+__all__ = ["excerpt", "find_file", "guard_words", "rule_row", "rule_words"]
 
 Row = dict[str, Any]
 Words = tuple[tuple[str, str], ...]
@@ -79,7 +79,7 @@ def guard_words(guard: Guard) -> Words:
 
 def excerpt(place: Place, folders: Sequence[str] = ()) -> str:
     """The lines of the file from `place` on that belong to what stands there; empty if not to be had."""
-    file = _find(place.file, folders)
+    file = find_file(place.file, folders)
     if file is None or not place.line:
         return ""
     try:
@@ -173,7 +173,8 @@ def _at(place: Place) -> str:
     return f"{place.file}:{place.line}" if place.line else place.file
 
 
-def _find(name: str, folders: Sequence[str]) -> Path | None:
+def find_file(name: str, folders: Sequence[str] = ()) -> Path | None:
+    """The file that people are shown under this name; None if it is not to be had."""
     from followup.resources import rules_folder
 
     candidates = [Path(name), rules_folder() / name, rules_folder().parent / name]

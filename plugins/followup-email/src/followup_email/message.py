@@ -84,7 +84,8 @@ def _misread(text: str, sender: str, recipient: str, subject: str, body: str) ->
         return "list of recipients"
     if sender and [a.addr_spec for a in parsed["From"].addresses] != [sender]:
         return "sender"
-    if str(parsed["Subject"]) != subject:
+    # A long subject begins on the line below its name; some versions of Python keep the space before it.
+    if str(parsed["Subject"]).lstrip(" ") != subject:
         return "subject"
     if parsed.get_content().replace("\r\n", "\n").rstrip("\n") != body.rstrip("\n"):
         return "body"
