@@ -59,7 +59,7 @@ HATCH = (
 
 def comparison_svg(comparison: Comparison, heading: str) -> str:
     """The picture as the text of an SVG file; `heading` says whose it is."""
-    import drawsvg  # type: ignore[import-untyped]
+    import drawsvg
 
     scale = _Scale(comparison)
     bands = [_Band.of(lane, scale) for lane in lanes_of(comparison)]

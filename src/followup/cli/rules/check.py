@@ -153,7 +153,7 @@ def _print(problems: Sequence[Problem], options: Options, given: _Given, loaded:
     if sys.stderr.isatty():
         from shutil import get_terminal_size
 
-        from followup.cli.describing import find_file
+        from followup.cli.excerpts import find_file
 
         folders = (*options.rules, *given.folders)
         files = {problem.place.file: find_file(problem.place.file, folders) for problem in problems}

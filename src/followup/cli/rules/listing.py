@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from followup.cli.options import FORMAT, Options, pass_options
+
+if TYPE_CHECKING:
+    from followup.errors import Place
+    from followup.rules import Rule
 
 __all__ = ["command"]
 
@@ -20,10 +26,8 @@ def command(options: Options, form: str) -> None:
       followup rules list
       followup --rules my-rules/ rules list --format json
     """
-    from followup.cli.describing import rule_row
-
     engine = options.engine()
-    rows = [rule_row(rule) for rule in engine.rules.values()]
+    rows = [_row(rule) for rule in engine.rules.values()]
     if form == "json":
         import msgspec
 
@@ -33,3 +37,22 @@ def command(options: Options, form: str) -> None:
     from followup.cli.drawing_rules import draw_rules
 
     draw(draw_rules(rows))
+
+
+def _row(rule: Rule) -> dict[str, Any]:
+    from followup.describing import pattern_words
+
+    return {
+        "rule": rule.name,
+        "scenario": rule.scenario,
+        "title": rule.title,
+        "intent": rule.intent,
+        "after": [pattern_words(pattern) for pattern in rule.after],
+        "advice": list(rule.advice),
+        "at": _at(rule.place),
+        "decided_by": _at(rule.decided_by or rule.place),
+    }
+
+
+def _at(place: Place) -> str:
+    return f"{place.file}:{place.line}" if place.line else place.file

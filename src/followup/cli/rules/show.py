@@ -21,9 +21,10 @@ def command(options: Options, name: str) -> None:
     Example:
       followup rules show inquiry
     """
-    from followup.cli.describing import excerpt, guard_words, rule_words
     from followup.cli.drawing import draw
     from followup.cli.drawing_rules import draw_source
+    from followup.cli.excerpts import excerpt
+    from followup.describing import guard_words, rule_words
 
     engine = options.engine()
     found = engine.rules.get(name) or engine.guards.get(name)
