@@ -80,6 +80,8 @@ ENGLISH = Engine.load(builtin=False, plugins=False).languages["en"]
         ("I led a team of five", "I led a team of five", True, False),
         ("Do you use Kafka?", "do you use Kafka", False, True),
         ("How do you deploy?", "how do you deploy", False, True),
+        ("How long does it take?", "how long does it take", False, True),
+        ("what it is like", "what it is like", False, False),
         ("how the team splits its work", "how the team splits its work", False, False),
     ],
 )

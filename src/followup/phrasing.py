@@ -29,7 +29,8 @@ class Words:
 
     `small` (with `*` for any letters) begin small inside a sentence. A text that begins with one of
     `subjects`, or that has one of `verbs` with none of `links` before it, is a whole sentence. A direct
-    question begins with one of `asking`, or has one as its second word.
+    question begins with one of `asking`, or has one as its second word, or as its third where the second is
+    neither small nor a subject (`how long does it take`).
     """
 
     small: tuple[str, ...] = ()
@@ -60,7 +61,7 @@ def whole(value: Any, words: Words) -> bool:
 
 def direct(value: Any, words: Words) -> bool:
     """Whether a text, or one of a list, is a direct question."""
-    return any(bool(words.asking & set(_first_words(text, 2))) for text in _texts(value))
+    return any(_is_direct(text, words) for text in _texts(value))
 
 
 def phrasing_filters(words: Words, sentence: Callable[[Any], str]) -> Mapping[str, Callable[..., Any]]:
@@ -84,6 +85,14 @@ def _is_whole(text: str, words: Words) -> bool:
         if word in words.verbs:
             return word != found[0]
     return False
+
+
+def _is_direct(text: str, words: Words) -> bool:
+    found = _first_words(text, 3)
+    if words.asking & set(found[:2]):
+        return True
+    bound = len(found) < 3 or found[1] in words.subjects or found[1] in words.small
+    return not bound and found[0] in words.links and found[2] in words.asking
 
 
 def _first_words(text: str, count: int) -> list[str]:
