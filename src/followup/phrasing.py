@@ -30,7 +30,7 @@ class Words:
     `small` (with `*` for any letters) begin small inside a sentence. A text that begins with one of
     `subjects`, or that has one of `verbs` with none of `links` before it, is a whole sentence. A direct
     question begins with one of `asking`, or has one as its second word, or as its third where the second is
-    neither small nor a subject (`how long does it take`).
+    neither small, nor a subject, nor a name (`how long does it take`).
     """
 
     small: tuple[str, ...] = ()
@@ -91,8 +91,9 @@ def _is_direct(text: str, words: Words) -> bool:
     found = _first_words(text, 3)
     if words.asking & set(found[:2]):
         return True
-    bound = len(found) < 3 or found[1] in words.subjects or found[1] in words.small
-    return not bound and found[0] in words.links and found[2] in words.asking
+    if len(found) < 3 or found[1] in words.subjects or found[1] in words.small or found[1] not in text:
+        return False
+    return found[0] in words.links and found[2] in words.asking
 
 
 def _first_words(text: str, count: int) -> list[str]:
