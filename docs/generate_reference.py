@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from reference_words import CALENDARS, COMBINING, PLAIN, RECIPIENTS
+from reference_words import COMBINING, PLAIN
 
 from followup import Engine, sources, test_sources
 from followup.calendars import NAMED
@@ -281,7 +281,7 @@ def _names(vocabulary: Vocabulary) -> Iterator[str]:
         "reaches; `each interviewer` and `self` stand alone. A role is found in the state's own words: a "
         '"Senior Recruiter" is a recruiter.\n'
     )
-    yield from _table(("`to`", "who"), ((f"`{name}`", RECIPIENTS[name]) for name in SELECTORS))
+    yield from _table(("`to`", "who"), ((f"`{name}`", about) for name, about in SELECTORS.items()))
     yield "## Channels\n"
     yield (
         "What stands in `via:`. These may be named without being installed; the plan then says what to "
@@ -291,7 +291,7 @@ def _names(vocabulary: Vocabulary) -> Iterator[str]:
     yield from _table(("channel", "comes with"), rows)
     yield "## Calendars\n"
     yield "What `prefer:` and `hold: {outside: …}` may name.\n"
-    yield from _table(("name", "moments"), ((f"`{name}`", CALENDARS[name]) for name in NAMED))
+    yield from _table(("name", "moments"), ((f"`{name}`", about) for name, about in NAMED.items()))
 
 
 def _doc(kind: type) -> str:

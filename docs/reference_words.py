@@ -4,28 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-RECIPIENTS: Mapping[str, str] = {
-    "contact": "one spokesperson, the first of this line whom a channel reaches: the person that "
-    "instructions name; who made the open promise; a recruiter; a hiring manager; the interviewer met last; "
-    "hr; a scheduler",
-    "each interviewer": "everybody who took part in the occasion's interview, one follow-up each",
-    "lead": "of those the hiring manager, else the first named",
-    "anchor": "the first person whom the anchor event names",
-    "self": "yourself: a task",
-    "hiring manager": "people of that role",
-    "interviewer": "people of that role",
-    "recruiter": "people of that role; also: recruiting, talent, sourcer",
-    "hr": "people of that role; also: human resources, people operations, people partner, personnel",
-    "scheduler": "people of that role; also: scheduling, coordinator",
-}
-
-CALENDARS: Mapping[str, str] = {
-    "business days": "all of every business day of the person's company",
-    "business hours": "9:00 to 17:00 on those days",
-    "daytime": "8:00 to 20:00 on every day",
-    "weekends": "all of every day of the weekend; a public holiday is no weekend",
-}
-
 COMBINING: tuple[tuple[str, str, str], ...] = (
     ("all", "conditions", "all of them hold; so do the entries of a mapping"),
     ("any", "conditions", "at least one holds"),

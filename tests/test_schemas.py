@@ -12,9 +12,11 @@ import pytest
 from jsonschema import Draft7Validator
 from tests.corpus_files import BAD, BEYOND, GOOD, KINDS, files, name, problems_of, summary
 
-from followup.documents import read_document, read_path
+from followup.compiling import Compiler, Report
+from followup.documents import Document, read_document, read_path
 from followup.engine import Engine
-from followup.schemas import NAMES, schema
+from followup.errors import UsageError
+from followup.schemas import NAMES, Names, schema
 
 ROOT = Path(__file__).parent.parent
 MODELINE = re.compile(r"\A# yaml-language-server: \$schema=(\S+)\n")
@@ -115,13 +117,92 @@ def test_states_that_are_shipped_without_the_name_of_their_schema_are_valid(path
     assert faults("state", path) == []
 
 
-def test_a_composed_schema_knows_the_facts_intents_and_events_of_a_vocabulary() -> None:
-    vocabulary = Engine.load(plugins=False).vocabulary
-    made = schema("scenario", vocabulary)
-    Draft7Validator.check_schema(made)
-    conditions = made["definitions"]["RuleSource"]["properties"]["when"]["properties"]
-    assert {"stage", "company.culture", "any"} <= set(conditions)
-    Draft7Validator.check_schema(schema("state", vocabulary))
+def composed_corpus() -> list[Any]:
+    """The files that only the loader can refuse: what a scenario's own lines cannot say."""
+    return [pytest.param(path, id=path.name) for path in files("scenario", BEYOND) if path.suffix == ".yaml"]
+
+
+# The schemas with all names in them
+
+
+def test_the_schema_of_an_engine_knows_its_scenarios(tmp_path: Path) -> None:
+    (tmp_path / "scenario.yaml").write_text(
+        "format: 1\nscenario: visits\nparameters: {pause: 1 week}\nintents: [compliment]\n"
+        "events: {visit: {fields: {host: {type: string}}}}\n",
+        "utf-8",
+    )
+    engine = Engine.load([tmp_path], plugins=False)
+    with_it, without = engine.schema("scenario"), Engine.load(plugins=False).schema("scenario")
+    written = {
+        "format": 1,
+        "scenario": "mine",
+        "rules": {
+            "hello": {
+                "intent": "compliment", "after": {"visit": {"host": {"known": True}}}, "to": "contact",
+                "when": {"last.visit.host": {"known": True}},
+            }
+        },
+    }  # fmt: skip
+    assert Draft7Validator(with_it).is_valid(written)
+    assert not Draft7Validator(without).is_valid(written)
+    settings = {"format": 1, "parameters": {"visits": {"pause": "2 weeks"}}}
+    assert Draft7Validator(engine.schema("settings")).is_valid(settings)
+    assert not Draft7Validator(engine.schema("settings")).is_valid(
+        {"format": 1, "parameters": {"visits": {"pose": "2 weeks"}}}
+    )
+    visit = {**schema("state")["examples"][0], "events": [{"type": "visit", "at": "2026-11-20T10:00-06:00"}]}
+    assert Draft7Validator(engine.schema("state")).is_valid(visit)
+    assert not Draft7Validator(schema("state")).is_valid(visit)
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_each_schema_of_an_engine_is_a_valid_one_of_draft_7(kind: str) -> None:
+    Draft7Validator.check_schema(Engine.load().schema(kind))
+
+
+def test_an_engine_refuses_a_kind_of_file_that_there_is_not() -> None:
+    with pytest.raises(UsageError, match="did you mean `scenario`"):
+        Engine.load(plugins=False).schema("scenarios")
+
+
+OPERANDS: tuple[Any, ...] = (
+    "relaxed", "awaiting", "anything", "", 3, "3", -1, True, "false", "1 week", "1 wekk", "2 Business Days",
+    "2026-12-01", "2026-12-01T10:00-06:00", "tomorrow", "now", "decision_date", "business hours", "*manager*",
+    ["relaxed"], ["anything", "else"], [3, 4], [[1]], {}, {"at_least": 1}, {"at_leest": 1}, {"is": "one"},
+    {"role": "hr"}, {"rolle": "hr"}, {"role": {"is": ["a"]}}, None,
+)  # fmt: skip
+
+
+def test_the_schema_of_a_condition_agrees_with_the_loader_on_every_kind_of_fact_operator_and_value() -> None:
+    vocabulary = Engine.load(plugins=False, builtin=False).vocabulary
+    facts = vocabulary.facts_for(vocabulary.event_names)
+    one_of_a_kind = {str(fact.type) + str(fact.type.element): fact for fact in facts.values()}
+    whole = schema("scenario", Names(vocabulary))
+    condition = Draft7Validator({"$ref": "#/definitions/condition", "definitions": whole["definitions"]})
+    compared = 0
+    for fact in one_of_a_kind.values():
+        tests: list[Any] = list(OPERANDS)
+        tests += [
+            {operator: operand}
+            for operator in (*vocabulary.operators, "some", "every", "none", "att_least")
+            for operand in OPERANDS
+        ]
+        for test in tests:
+            for written in ({fact.path: test}, {"any": [{fact.path: test}]}, {"not": {fact.path: test}}):
+                report = Report(Document.of(written))
+                Compiler(vocabulary, report).condition(as_text(written), facts, ())
+                assert condition.is_valid(written) == (not report.problems), (written, report.problems)
+                compared += 1
+    assert compared > 20_000
+
+
+def as_text(value: Any) -> Any:
+    """What the strict reader makes of a value: plain scalars stay text."""
+    if isinstance(value, dict):
+        return {key: as_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [as_text(item) for item in value]
+    return str(value).lower() if isinstance(value, bool) else value if value is None else str(value)
 
 
 def test_the_schema_of_a_plan_takes_what_is_null_in_it() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from followup.calendars import NAMED
@@ -11,18 +10,26 @@ from followup.compiling import Compiler, Path, Report
 from followup.conditions import TRUE_CONDITION, Condition
 from followup.durations import Duration
 from followup.errors import Place, did_you_mean
-from followup.fields import Fact, FactType
-from followup.rules import CANDIDATE_FACTS, ChannelChoice, Distance, Guard, Hold, Message, Repeat, Rule, Space
+from followup.fields import Fact
+from followup.rules import (
+    CANDIDATE_FACTS,
+    CHANNEL_FACT,
+    ChannelChoice,
+    Distance,
+    Guard,
+    Hold,
+    Message,
+    Repeat,
+    Rule,
+    Space,
+)
 from followup.sources import GuardSource, RuleSource
-from followup.vocabulary import SELECTORS, Vocabulary
+from followup.vocabulary import ALONE, SELECTORS, Vocabulary
 
 if TYPE_CHECKING:
     from followup.hookspecs import GuardKind
 
 __all__ = ["CHANNEL_FACT", "assemble_guard", "assemble_rule"]
-
-TEXT = FactType("text")
-CHANNEL_FACT = Fact("channel", TEXT, "the name of a channel", attrgetter("channel"))
 
 
 def assemble_rule(
@@ -97,7 +104,7 @@ def _item(raw: Any, path: Path, key: str, index: int) -> Path:
 def _selectors(raw: str | list[str], compiler: Compiler, path: Path) -> tuple[str, ...]:
     selectors = _names(raw)
     known = [compiler.known(s, SELECTORS, "unknown-recipient", "recipient", path) for s in selectors]
-    alone = [s for s in ("each interviewer", "self") if s in selectors]
+    alone = [s for s in ALONE if s in selectors]
     if alone and len(selectors) > 1:
         compiler.report.error(
             "recipient", path, f"`{alone[0]}` cannot stand in a line with others", "write it alone"
@@ -246,7 +253,7 @@ def assemble_guard(
 
 
 def _applies(raw: dict[str, Any], compiler: Compiler, path: Path) -> Condition:
-    intent = compiler.with_values(CANDIDATE_FACTS["intent"], compiler.vocabulary.intents)
+    intent = CANDIDATE_FACTS["intent"].one_of(compiler.vocabulary.intents)
     return compiler.condition(raw, {**CANDIDATE_FACTS, "intent": intent}, path)
 
 
@@ -340,7 +347,7 @@ def _forbid(
         return True, None
     if not _keys(raw, ("channel",), compiler, path, "forbid"):
         return False, None
-    channel = compiler.with_values(CHANNEL_FACT, compiler.vocabulary.known_channels)
+    channel = CHANNEL_FACT.one_of(compiler.vocabulary.known_channels)
     condition = compiler.condition(raw, {**facts, "channel": channel}, path)
     return False, condition
 

@@ -9,7 +9,7 @@ calendar has a country.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
@@ -22,8 +22,13 @@ from followup.moments import DAY, SECOND, Instant, Moments, bounded, moment, per
 
 __all__ = ["NAMED", "Calendar", "check_country", "check_zone", "shifted_day"]
 
-NAMED = ("business days", "business hours", "daytime", "weekends")
-"""The sets of moments that every calendar knows by name."""
+NAMED: Mapping[str, str] = {
+    "business days": "all of every business day of the person's company",
+    "business hours": "9:00 to 17:00 on those days",
+    "daytime": "8:00 to 20:00 on every day",
+    "weekends": "all of every day of the weekend; a public holiday is no weekend",
+}
+"""The sets of moments that every calendar knows by name, and what is in each."""
 
 _Kind = Literal["every day", "business", "weekend"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Elements, Not, Test
@@ -279,11 +279,7 @@ class Compiler:
         fields = self.vocabulary.fields_of(event)
         if "intent" not in fields or event in self.vocabulary.events:
             return fields
-        return {**fields, "intent": self.with_values(fields["intent"], self.vocabulary.intents)}
-
-    def with_values(self, fact: Fact, values: Iterable[str]) -> Fact:
-        """The same fact, which can only be one of these values."""
-        return replace(fact, type=replace(fact.type, values=tuple(sorted(values))))
+        return {**fields, "intent": fields["intent"].one_of(self.vocabulary.intents)}
 
     def _event(self, name: str, path: Path) -> bool:
         return self.known(name, self.vocabulary.event_names, "unknown-event", "event type", path)

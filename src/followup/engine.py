@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from followup.explaining import Explanation
     from followup.languages import Language
     from followup.plan import Draft, Finding, Plan
+    from followup.rule_schemas import Names
     from followup.simulating import Simulation
     from followup.state import InterviewState
     from followup.stories import Cast, Story
@@ -252,6 +253,25 @@ class Engine:
             usual = [story for story in self.stories.values() if story.usual]
             chosen = [story for story in usual if fits(story, state, now, self._rules)]
         return tuple(cast(story, state, now, self._rules, self.vocabulary) for story in chosen)
+
+    def schema(self, name: str) -> dict[str, Any]:
+        """The JSON Schema of a kind of file, with all names that this engine knows, for an editor.
+
+        `name` is `scenario`, `state`, `settings`, `tests` or `plan`. Raises UsageError.
+        """
+        from followup.schemas import NAMES, schema
+
+        if name not in NAMES:
+            raise UsageError(f"no schema is named `{name}`; {did_you_mean(name, NAMES)}")
+        return schema(name, self.names)
+
+    @property
+    def names(self) -> Names:
+        """All names that the files of this engine may use."""
+        from followup.rule_schemas import Names
+
+        says = {advice.id: advice.says for advice in self.advice.values()}
+        return Names(self.vocabulary, self._pack.scenarios, says)
 
     def review(
         self,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import types
 import typing
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -53,6 +53,10 @@ class Fact:
     about: str
     get: Getter
     follows: str | None = None
+
+    def one_of(self, values: Iterable[str]) -> Fact:
+        """The same fact, which can only be one of these values."""
+        return replace(self, type=replace(self.type, values=tuple(sorted(values))))
 
 
 UTC = Calendar("UTC")

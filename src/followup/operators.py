@@ -224,7 +224,7 @@ def _after(value: Timepoint, operand: Any, calendar: Calendar) -> bool | Moments
 
 def calendar_operand(raw: Any, _: FactType) -> str:
     """The name of a set of calendar moments."""
-    if raw not in NAMED:
+    if not isinstance(raw, str) or raw not in NAMED:
         raise ValueError(f"no calendar set is named `{str(raw)[:60]}`; {did_you_mean(str(raw), NAMED)}")
     return str(raw)
 

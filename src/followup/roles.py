@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from followup.state import Person
 
-__all__ = ["ROLES", "has_role"]
+__all__ = ["ROLES", "has_role", "other_words"]
 
 _ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
     "hiring manager": ("hiring manager",),
@@ -18,6 +18,12 @@ _ROLE_WORDS: Mapping[str, tuple[str, ...]] = {
 }
 ROLES = tuple(_ROLE_WORDS)
 """The roles that rules may name as recipients."""
+
+
+def other_words(role: str) -> str:
+    """`; also: …` with the other words for a role; nothing where there are none."""
+    others = [word for word in _ROLE_WORDS[role] if word != role]
+    return f"; also: {', '.join(others)}" if others else ""
 
 
 def has_role(person: Person, role: str) -> bool:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ASKING_EXEMPT",
     "CANDIDATE_FACTS",
+    "CHANNEL_FACT",
     "INTENTS",
     "ChannelChoice",
     "Distance",
@@ -275,3 +276,6 @@ CANDIDATE_FACTS: Mapping[str, Fact] = {
     )
 }
 """What a guard's `for` may test of a follow-up."""
+
+CHANNEL_FACT = Fact("channel", FactType("text"), "the name of a channel", attrgetter("channel"))
+"""What a guard's `forbid` tests beside the facts."""

@@ -1,32 +1,39 @@
-"""The JSON Schemas (draft-07) of all files, made from the types that read them.
+"""The JSON Schemas (draft-07) of all files, for editors and for whoever reads what followup writes.
 
-The published ones in `schemas/` are these, written by `python -m followup.schemas FOLDER`. Composed
-with a vocabulary they also know the fact paths, intents, event types and channels of the plugins.
+They are made from the types that read the files and from all names that these may use. The published
+ones in `schemas/` know the core's names and are written by `python -m followup.schemas FOLDER`; those of
+an engine (`Engine.schema`, `followup rules schema`) also know its scenarios' and plugins'.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import msgspec
+from typing import Any, get_args
 
 from followup import sources, story_sources, test_sources
+from followup.advice import read_advice
+from followup.condition_schemas import Schema, listed, suggested
 from followup.events import EVENT_TYPES
-from followup.plan import Plan
-from followup.shapes import declared_event_schema, event_schema, schema_of
+from followup.facts import STAGES
+from followup.operators import core_operators
+from followup.plan import Plan, Status
+from followup.resources import rules_folder
+from followup.rule_schemas import Names, RuleSchemas
+from followup.shapes import FIELD_KEYS, declared_event_schema, event_schema, schema_of
 from followup.state import InterviewState
+from followup.vocabulary import Vocabulary, core_fact_table
 
-if TYPE_CHECKING:
-    from followup.vocabulary import Vocabulary
-
-__all__ = ["NAMES", "schema"]
+__all__ = ["EDITED", "NAMES", "Names", "core_names", "schema", "write"]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
-NAMES = ("state", "scenario", "language", "settings", "tests", "stories", "plan")
+NAME = "^[A-Za-z][A-Za-z0-9_-]{0,59}$"
+EDITED = ("scenario", "state", "settings", "tests", "language", "stories")
+"""The files that people write."""
+NAMES = (*EDITED, "plan")
 _TITLES = {
     "state": "An interview state of followup",
     "scenario": "A scenario of followup: rules, guards, event types",
@@ -36,80 +43,235 @@ _TITLES = {
     "stories": "Stories for `followup simulate`",
     "plan": "A plan of followup",
 }
-_ROOTS: Mapping[str, type[msgspec.Struct]] = {
-    "scenario": sources.ScenarioSource,
-    "language": sources.LanguageSource,
-    "settings": sources.SettingsSource,
-    "tests": test_sources.TestsSource,
-    "stories": story_sources.StoriesSource,
-    "plan": Plan,
-}
 
 
-def schema(name: str, vocabulary: Vocabulary | None = None) -> dict[str, Any]:
-    """The schema of that name, one of `NAMES`; with a vocabulary, composed with its names."""
-    if name == "state":
-        root = _state_schema(vocabulary)
-    else:
-        root = json.loads(json.dumps(schema_of(_ROOTS[name], nulls=name == "plan")))
-        if name == "scenario" and vocabulary is not None:
-            _compose_scenario(root["definitions"], vocabulary)
-        if name == "tests":
-            _example_tests(root)
+def schema(name: str, names: Names | None = None) -> Schema:
+    """The schema of that name, one of `NAMES`; with these names in it, else with the core's."""
+    names = names or core_names()
+    match name:
+        case "state":
+            root = _state(names)
+        case "scenario":
+            root = _scenario(names)
+        case "settings":
+            root = _settings(names)
+        case "tests":
+            root = _tests(names)
+        case "language":
+            root = _copy(schema_of(sources.LanguageSource))
+        case "stories":
+            root = _copy(schema_of(story_sources.StoriesSource))
+        case _:
+            root = _copy(schema_of(Plan, nulls=True))
     return {"$schema": DRAFT, "title": _TITLES[name], **root}
 
 
-def _state_schema(vocabulary: Vocabulary | None) -> dict[str, Any]:
-    root = json.loads(json.dumps(schema_of(InterviewState)))
-    definitions = root["definitions"]
+@cache
+def core_names() -> Names:
+    """The names that every engine knows, without any scenario or plugin."""
+    vocabulary = Vocabulary(
+        facts=core_fact_table(), operators={operator.name: operator for operator in core_operators()}
+    )
+    return Names(vocabulary, advice={id_: advice.says for id_, advice in read_advice(rules_folder()).items()})
+
+
+def write(folder: Path, names: Names | None = None) -> Iterator[Path]:
+    """Write all schemas into a folder, as `NAME.schema.json`, and give the path of each."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in NAMES:
+        path = folder / f"{name}.schema.json"
+        path.write_text(
+            json.dumps(schema(name, names), indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
+        yield path
+
+
+def _copy(made: Schema) -> Schema:
+    return dict(json.loads(json.dumps(made)))
+
+
+# States
+
+
+def _state(names: Names) -> Schema:
+    root = _copy(schema_of(InterviewState))
+    definitions, properties = root["definitions"], root["properties"]
     definitions.pop("Event", None)
-    events = []
-    for name, kind in EVENT_TYPES.items():
-        made = json.loads(json.dumps(event_schema(name, kind)))
-        definitions.update(made.pop("definitions", {}))
-        definitions[kind.__name__] = made
-        events.append({"$ref": f"#/definitions/{kind.__name__}"})
-    for declared in vocabulary.events.values() if vocabulary else ():
-        definitions[f"event-{declared.name}"] = declared_event_schema(declared)
-        events.append({"$ref": f"#/definitions/event-{declared.name}"})
+    event = _add_events(definitions, names)
     for key in ("events", "elsewhere"):
-        root["properties"][key]["items"] = {"oneOf": events}
-    root["properties"].pop("extensions", None)
-    for namespace in sorted(vocabulary.namespaces) if vocabulary else ():
-        root["properties"][namespace] = {"type": "object", "description": "facts of a plugin"}
-    root["examples"] = [_STATE_EXAMPLE]
-    return dict(root)
-
-
-def _compose_scenario(definitions: dict[str, Any], vocabulary: Vocabulary) -> None:
-    """Add the names of a vocabulary to the scenario schema, for completion in editors."""
-    paths = vocabulary.facts_for(vocabulary.event_names)
-    condition = {path: {"description": fact.about} for path, fact in sorted(paths.items())}
-    combined = {key: {"description": f"`{key}` of conditions"} for key in ("all", "any", "not")}
-    for name in ("RuleSource", "GuardSource"):
-        properties = definitions[name]["properties"]
-        properties["when"]["properties"] = {**combined, **condition}
-        properties["when"]["additionalProperties"] = False
-    rule = definitions["RuleSource"]["properties"]
-    rule["intent"]["enum"] = sorted(vocabulary.intents)
-
-
-def _example_tests(root: dict[str, Any]) -> None:
-    root["examples"] = [
-        {
-            "format": 1,
-            "tests": [
-                {
-                    "name": "thanks are due after the interview",
-                    "now": "2026-11-20T12:00-06:00",
-                    "expect": [{"rule": "thank-you", "to": "dana", "status": "due"}],
-                }
-            ],
+        properties[key]["items"] = event
+    definitions["Instructions"]["properties"]["channels"]["items"] = suggested(names.channels)
+    properties.pop("extensions", None)
+    for namespace in sorted(names.vocabulary.namespaces):
+        properties[namespace] = {
+            "type": "object",
+            "description": "facts of a plugin",
+            "properties": {
+                path.partition(".")[2]: {"description": fact.about}
+                for path, fact in names.vocabulary.facts.items()
+                if path.startswith(f"{namespace}.")
+            },
         }
-    ]
+    root["examples"] = [_STATE_EXAMPLE]
+    return root
 
 
-_STATE_EXAMPLE = {
+def _add_events(definitions: dict[str, Any], names: Names, *, timeless: bool = False) -> Schema:
+    """A reference to `event`: what is wrong with one is told for its own type, not for all of them.
+
+    With `timeless`, to that of events which may lack their time.
+    """
+    mark = "-without-time" if timeless else ""
+    kinds = {}
+    for name, kind in EVENT_TYPES.items():
+        made = _copy(event_schema(name, kind))
+        definitions.update(made.pop("definitions", {}))
+        if "intent" in made["properties"]:
+            del made["properties"]["intent"]["type"]
+            made["properties"]["intent"] |= suggested(names.vocabulary.intents)
+        kinds[name] = {**made, "title": name}
+    for declared in names.vocabulary.events.values():
+        kinds[declared.name] = _copy(declared_event_schema(declared))
+    ways = []
+    for name, made in kinds.items():
+        if timeless:
+            made["required"] = [key for key in made["required"] if key != "at"]
+        definitions[f"event-{name}{mark}"] = made
+        then = {"$ref": f"#/definitions/event-{name}{mark}"}
+        ways.append({"if": {"properties": {"type": {"const": name}}, "required": ["type"]}, "then": then})
+    about = {name: names.events[name] for name in kinds}
+    definitions[f"event{mark}"] = {
+        "type": "object",
+        "required": ["type"] if timeless else ["type", "at"],
+        "properties": {
+            "type": {
+                "description": "what happened",
+                "enum": list(about),
+                "enumDescriptions": list(about.values()),
+            }
+        },
+        "allOf": ways,
+    }
+    return {"$ref": f"#/definitions/event{mark}"}
+
+
+# Scenarios
+
+
+def _scenario(names: Names) -> Schema:
+    root = _copy(schema_of(sources.ScenarioSource))
+    definitions, properties = root["definitions"], root["properties"]
+    for name in ("RuleSource", "GuardSource"):
+        del definitions[name]
+    closed = RuleSchemas(names, definitions)
+    opened = RuleSchemas(names, definitions, own_names=True)
+    for key in ("rules", "guards"):
+        properties[key]["additionalProperties"] = {"type": "object"}
+    for key in ("rules", "guards", "events", "parameters"):
+        properties[key]["propertyNames"] = {"pattern": NAME}
+    properties["overrides"] |= closed.overrides()
+    definitions["ParameterSource"] = _copy(schema_of(sources.ParameterSource))
+    plain: Schema = {"type": ["string", "number", "boolean"]}
+    properties["parameters"]["additionalProperties"] = {
+        "anyOf": [plain, {"type": "array", "items": plain}, {"$ref": "#/definitions/ParameterSource"}]
+    }
+    event = definitions["EventSource"]["properties"]
+    event["stage"]["enum"] = list(STAGES)
+    event["fields"]["additionalProperties"] = {
+        "type": "object",
+        "properties": {"type": {"enum": list(FIELD_KEYS)}},
+        "required": ["type"],
+    }
+    root["if"] = {"anyOf": [{"required": ["events"]}, {"required": ["intents"]}]}
+    root["then"], root["else"] = _with_rules(opened), _with_rules(closed)
+    root["examples"] = [_SCENARIO_EXAMPLE]
+    return root
+
+
+def _with_rules(made: RuleSchemas) -> Schema:
+    return {
+        "properties": {
+            "rules": {"additionalProperties": made.rule()},
+            "guards": {"additionalProperties": made.guard()},
+        }
+    }
+
+
+# Settings
+
+
+def _settings(names: Names) -> Schema:
+    """The names of scenarios that the file itself brings are not known before they are loaded."""
+    root = _copy(schema_of(sources.SettingsSource))
+    definitions, properties = root["definitions"], root["properties"]
+    properties["overrides"] |= RuleSchemas(names, definitions).overrides()
+    if names.scenarios:
+        parameters = properties["parameters"]
+        parameters["properties"] = {
+            scenario.name: {
+                "description": scenario.title,
+                "type": "object",
+                "properties": {
+                    parameter.name: {"description": f"{parameter.about} It is `{parameter.value}`."}
+                    for parameter in scenario.parameters.values()
+                },
+                "additionalProperties": False,
+            }
+            for scenario in names.scenarios.values()
+        }
+        closed = {"parameters": {"propertyNames": {"enum": list(names.scenarios)}}}
+        root["if"], root["else"] = {"required": ["rules"]}, {"properties": closed}
+    return root
+
+
+# Tests
+
+
+def _tests(names: Names) -> Schema:
+    root = _copy(schema_of(test_sources.TestsSource))
+    state = _state(names)
+    definitions = root["definitions"] = {**state["definitions"], **root["definitions"]}
+    added = _add_events(definitions, names, timeless=True)
+    definitions["state"] = {
+        "type": "object",
+        "description": "a state, of which any key may be missing",
+        "properties": state["properties"],
+        "additionalProperties": False,
+    }
+    keys = {"$ref": "#/definitions/state"}
+    root["properties"]["state"] |= keys
+    rules = names.of_scenarios("rules")
+    for moment in ("TestSource", "StepSource"):
+        places = definitions[moment]["properties"]
+        places["state"] |= keys
+        places["events"]["items"] = added
+        places["absent"] |= listed(suggested(rules))
+    expected = definitions["ExpectationSource"]["properties"]
+    expected["status"]["enum"] = list(get_args(Status))
+    for place, known in (
+        (expected["rule"], rules),
+        (expected["channel"], names.channels),
+        (definitions["ReviewSource"]["properties"]["channel"], names.channels),
+        (definitions["ReviewSource"]["properties"]["intent"], names.vocabulary.intents),
+    ):
+        del place["type"]
+        place.update(suggested(known))
+    root["examples"] = [_TESTS_EXAMPLE]
+    return root
+
+
+_SCENARIO_EXAMPLE: Mapping[str, Any] = {
+    "format": 1,
+    "scenario": "scheduler",
+    "rules": {
+        "thank-scheduler": {
+            "intent": "thanks", "after": "interview", "wait": "1 hour", "within": "2 days",
+            "when": {"occasion.medium": "onsite"}, "to": "scheduler", "via": "email",
+        }
+    },
+}  # fmt: skip
+
+_STATE_EXAMPLE: Mapping[str, Any] = {
     "format": 1,
     "candidate": {"name": "Ana Souza", "email": "ana@souza.example", "timezone": "America/Chicago"},
     "company": {"name": "Initech"},
@@ -118,14 +280,17 @@ _STATE_EXAMPLE = {
     "events": [{"type": "interview", "id": "r1", "at": "2026-11-20T10:00-06:00", "with": ["dana"]}],
 }
 
-
-def write(folder: Path) -> None:
-    """Write all schemas into a folder, as `NAME.schema.json`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in NAMES:
-        text = json.dumps(schema(name), indent=2, ensure_ascii=False) + "\n"
-        (folder / f"{name}.schema.json").write_text(text, encoding="utf-8")
+_TESTS_EXAMPLE: Mapping[str, Any] = {
+    "format": 1,
+    "tests": [
+        {
+            "name": "thanks are due after the interview",
+            "now": "2026-11-20T12:00-06:00",
+            "expect": [{"rule": "thank-you", "to": "dana", "status": "due"}],
+        }
+    ],
+}
 
 
 if __name__ == "__main__":
-    write(Path(sys.argv[1]))
+    sys.stdout.writelines(f"{path}\n" for path in write(Path(sys.argv[1])))

@@ -15,7 +15,7 @@ import msgspec
 from followup.events import Event
 from followup.records import DayOrTime
 
-__all__ = ["declared_event_schema", "event_schema", "field_complaint", "schema_of"]
+__all__ = ["FIELD_KEYS", "declared_event_schema", "event_schema", "field_complaint", "schema_of"]
 
 _TIME = {
     "type": "string",
@@ -85,7 +85,7 @@ def event_schema(name: str, kind: type[Event]) -> dict[str, Any]:
     return made
 
 
-_FIELD_KEYS = {
+FIELD_KEYS = {
     "string": {"enum", "minLength", "maxLength"}, "integer": {"minimum", "maximum"},
     "number": {"minimum", "maximum"}, "boolean": set(), "array": {"items", "minItems", "maxItems"},
 }  # fmt: skip
@@ -100,15 +100,15 @@ def field_complaint(schema: Any, *, inside: bool = False) -> str:
     """
     from jsonschema import Draft7Validator, SchemaError
 
-    kinds = [kind for kind in _FIELD_KEYS if not inside or kind != "array"]
+    kinds = [kind for kind in FIELD_KEYS if not inside or kind != "array"]
     if not isinstance(schema, Mapping):
         return "a field is a JSON Schema; write `{type: string}`"
     kind = schema.get("type")
     if not isinstance(kind, str) or kind not in kinds:
         return f"its `type` must be one of {', '.join(kinds)}; write `type: string`, say"
-    strange = sorted(map(str, schema.keys() - _FIELD_KEYS[kind] - _NOTES))
+    strange = sorted(map(str, schema.keys() - FIELD_KEYS[kind] - _NOTES))
     if strange:
-        taken = ", ".join(sorted(_FIELD_KEYS[kind] | _NOTES))
+        taken = ", ".join(sorted(FIELD_KEYS[kind] | _NOTES))
         return f"`{strange[0][:60]}` is not taken in a field of type {kind}; leave it out; taken are {taken}"
     if kind == "array":
         return field_complaint(schema.get("items"), inside=True)

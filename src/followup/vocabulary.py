@@ -11,16 +11,29 @@ from followup.channels import Channel
 from followup.events import EVENT_TYPES, Custom
 from followup.facts import anchor_facts, core_facts
 from followup.fields import Fact, FactType, struct_facts
-from followup.roles import ROLES
+from followup.roles import ROLES, other_words
 from followup.rules import INTENTS, EventType
 
 if TYPE_CHECKING:
     from followup.conditions import Operator
     from followup.hookspecs import Filter, GuardKind, Review
 
-__all__ = ["KNOWN_CHANNELS", "ROLES", "SELECTORS", "Vocabulary"]
+__all__ = ["ALONE", "KNOWN_CHANNELS", "ROLES", "SELECTORS", "Vocabulary"]
 
-SELECTORS = ("contact", "each interviewer", "lead", "anchor", "self", *ROLES)
+SELECTORS: Mapping[str, str] = {
+    "contact": "one spokesperson, the first of this line whom a channel reaches: the person that "
+    "instructions name; who made the open promise; a recruiter; a hiring manager; the interviewer met last; "
+    "hr; a scheduler",
+    "each interviewer": "everybody who took part in the occasion's interview, one follow-up each",
+    "lead": "of those the hiring manager, else the first named",
+    "anchor": "the first person whom the anchor event names",
+    "self": "yourself: a task",
+    **{role: "people of that role" + other_words(role) for role in ROLES},
+}
+"""Whom a rule may name in `to`, and who that is."""
+
+ALONE = ("each interviewer", "self")
+"""Those of them that cannot stand in a line with others."""
 
 KNOWN_CHANNELS: Mapping[str, str] = {
     "email": "followup-email",
