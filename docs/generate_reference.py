@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
-from reference_words import COMBINING, PLAIN
+from reference_words import COMBINING
 
 from followup import Engine, sources, test_sources
 from followup.calendars import NAMED
 from followup.events import EVENT_TYPES, Concern, Mistake
-from followup.fields import Fact, FactType
+from followup.fields import FactType
 from followup.records import DayOrTime
 from followup.rules import CANDIDATE_FACTS
 from followup.vocabulary import KNOWN_CHANNELS, SELECTORS, Vocabulary
@@ -135,7 +135,7 @@ def _fields(struct: type[msgspec.Struct], skip: Iterable[str] = ()) -> Iterator[
     for item in msgspec.structs.fields(struct):
         if item.name in skip:
             continue
-        about = _described(hints[item.name]) or _plain(struct.__name__, item.encode_name)
+        about = _needed(_described(hints[item.name]), f"{struct.__name__}.{item.encode_name}")
         if item.required:
             about = f"**required**; {about}"
         elif item.default not in (msgspec.NODEFAULT, None, "", (), {}) and item.default is not False:
@@ -164,8 +164,6 @@ def _value(hint: Any) -> str:
 
 def _described(hint: Any) -> str:
     """The description of an annotation: the last one is the closest to the field."""
-    if any(hint == known for known, words in WORDS if words == "condition"):
-        return ""
     if typing.get_origin(hint) is typing.Annotated:
         found = [meta.description for meta in typing.get_args(hint)[1:] if getattr(meta, "description", None)]
         if found:
@@ -177,11 +175,10 @@ def _described(hint: Any) -> str:
     return ""
 
 
-def _plain(owner: str, name: str) -> str:
-    about = PLAIN.get(f"{owner}.{name}") or PLAIN.get(name)
-    if about is None:
+def _needed(about: str, name: str) -> str:
+    if not about:
         raise LookupError(
-            f"nothing says what `{owner}.{name}` is; describe it with `Meta(description=…)` at its type"
+            f"nothing says what `{name}` is; describe it with `Meta(description=…)` at its type"
         )
     return about
 
@@ -209,7 +206,7 @@ def _facts(vocabulary: Vocabulary) -> Iterator[str]:
         "interview that it belongs to.\n"
     )
     plain = [f for f in vocabulary.facts.values() if f.path.partition(".")[0] not in ("last", "count")]
-    rows = ((f"`{fact.path}`", _kind(fact.type), _about(fact)) for fact in plain)
+    rows = ((f"`{fact.path}`", _kind(fact.type), _needed(fact.about, fact.path)) for fact in plain)
     yield from _table(("fact", "type", "meaning"), rows)
     records = {_shape(f.type): f for f in plain if f.type.element is not None and f.type.element.fields}
     for shape, fact in records.items():
@@ -217,8 +214,9 @@ def _facts(vocabulary: Vocabulary) -> Iterator[str]:
         yield f"Facts of one element of {', '.join(same)}:\n"
         assert fact.type.element is not None
         elements = fact.type.element.fields.values()
-        owner = fact.path.rpartition(".")[2]
-        rows = ((f"`{inner.path}`", _kind(inner.type), _about(inner, owner)) for inner in elements)
+        rows = (
+            (f"`{inner.path}`", _kind(inner.type), _needed(inner.about, inner.path)) for inner in elements
+        )
         yield from _table(("fact", "type", "meaning"), rows)
     yield "### Facts of events\n"
     yield (
@@ -244,13 +242,6 @@ def _kind(type_: FactType) -> str:
     if type_.kind == "list":
         return f"list: {_kind(type_.element)}" if type_.element else "list"
     return KINDS.get(type_.kind, type_.kind)
-
-
-def _about(fact: Fact, owner: str = "") -> str:
-    """What a fact says; the spelling of ids says nothing about it."""
-    about = "" if fact.about.startswith("letters, digits") else fact.about
-    above, _, name = fact.path.rpartition(".")
-    return about or _plain(owner or above, name)
 
 
 def _events() -> Iterator[str]:

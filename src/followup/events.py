@@ -42,17 +42,17 @@ __all__ = [
 class Concern(Record, frozen=True, kw_only=True):
     """A doubt that they raised, and what speaks to it. `gap`: it is a real gap, to be owned."""
 
-    about: Text
-    evidence: Text | None = None
-    gap: bool = False
+    about: Annotated[Text, Meta(description="the doubt")]
+    evidence: Annotated[Text | None, Meta(description="what speaks to it")] = None
+    gap: Annotated[bool, Meta(description="it is a real gap, to be owned")] = False
     with_: PersonId | None = None
 
 
 class Mistake(Record, frozen=True, kw_only=True):
     """Something said wrongly, and the correction."""
 
-    said: Text
-    correction: Text | None = None
+    said: Annotated[Text, Meta(description="what was said")]
+    correction: Annotated[Text | None, Meta(description="what is right")] = None
     with_: PersonId | None = None
 
 
@@ -63,8 +63,8 @@ class Event(Record, frozen=True, kw_only=True):
     """
 
     TYPE: ClassVar[str] = ""
-    at: datetime
-    id: Id | None = None
+    at: Annotated[datetime, Meta(description="when it happened")]
+    id: Annotated[Id | None, Meta(description="its name, where others should name it")] = None
 
     @property
     def type(self) -> str:
@@ -76,15 +76,15 @@ class Interview(Event, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "interview"
     minutes: Annotated[int, Meta(ge=1, le=10_080, description="length; 60 where not given")] | None = None
-    round: Annotated[int, Meta(ge=1, le=99)] | None = None
-    medium: Literal["video", "onsite", "phone"] | None = None
-    with_: tuple[PersonId, ...] = ()
+    round: Annotated[int, Meta(ge=1, le=99, description="which round it was")] | None = None
+    medium: Annotated[Literal["video", "onsite", "phone"] | None, Meta(description="how it was held")] = None
+    with_: Annotated[tuple[PersonId, ...], Meta(description="who took part")] = ()
     topics: Annotated[dict[str, Texts], Meta(description="what was talked about, by person")] = field(
         default_factory=dict
     )
     questions: Annotated[Texts, Meta(description="questions left open")] = ()
-    concerns: tuple[Concern, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
+    concerns: Annotated[tuple[Concern, ...], Meta(description="doubts that they raised")] = ()
+    mistakes: Annotated[tuple[Mistake, ...], Meta(description="what was said wrongly")] = ()
     arranged: Annotated[datetime | None, Meta(description="when it was arranged")] = None
 
 
@@ -93,11 +93,11 @@ class Sent(Event, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "sent"
     to: PersonId
-    intent: Name | None = None
+    intent: Annotated[Name | None, Meta(description="what it was for")] = None
     key: Annotated[Text | None, Meta(description="the follow-up's key")] = None
-    channel: Name | None = None
+    channel: Annotated[Name | None, Meta(description="the channel's name")] = None
     thread: Annotated[Text | None, Meta(description="its Message-ID")] = None
-    text: Text | None = None
+    text: Annotated[Text | None, Meta(description="the words")] = None
     parts: Annotated[Texts | None, Meta(description="keys of the parts that rode in it")] = None
 
 
@@ -106,10 +106,12 @@ class Called(Event, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "called"
     to: PersonId
-    outcome: Literal["spoke", "voicemail", "call back"] | None = None
-    intent: Name | None = None
-    key: Text | None = None
-    parts: Texts | None = None
+    outcome: Annotated[
+        Literal["spoke", "voicemail", "call back"] | None, Meta(description="how the call ended")
+    ] = None
+    intent: Annotated[Name | None, Meta(description="what it was for")] = None
+    key: Annotated[Text | None, Meta(description="the follow-up's key")] = None
+    parts: Annotated[Texts | None, Meta(description="keys of the parts that rode in it")] = None
 
 
 class Reply(Event, frozen=True, kw_only=True):
@@ -117,16 +119,16 @@ class Reply(Event, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "reply"
     from_: PersonId | None = None
-    text: Text | None = None
+    text: Annotated[Text | None, Meta(description="the words")] = None
 
 
 class Promise(Event, frozen=True, kw_only=True):
     """They said by when they would decide or be in touch."""
 
     TYPE: ClassVar[str] = "promise"
-    by: DayOrTime
+    by: Annotated[DayOrTime, Meta(description="by when")]
     who: PersonId | None = None
-    words: Text | None = None
+    words: Annotated[Text | None, Meta(description="their words")] = None
 
 
 class Absence(Event, frozen=True, kw_only=True):
@@ -134,7 +136,7 @@ class Absence(Event, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "absence"
     who: PersonId
-    until: DayOrTime
+    until: Annotated[DayOrTime, Meta(description="until when")]
 
 
 class Bounce(Event, frozen=True, kw_only=True):
@@ -142,7 +144,7 @@ class Bounce(Event, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "bounce"
     to: PersonId
-    address: Text | None = None
+    address: Annotated[Text | None, Meta(description="the address that does not work")] = None
 
 
 class Offer(Event, frozen=True, kw_only=True):
@@ -150,25 +152,25 @@ class Offer(Event, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "offer"
     from_: PersonId | None = None
-    deadline: DayOrTime | None = None
-    terms: Text | None = None
-    unclear: Texts = ()
-    wishes: Texts = ()
+    deadline: Annotated[DayOrTime | None, Meta(description="by when they want an answer")] = None
+    terms: Annotated[Text | None, Meta(description="the terms")] = None
+    unclear: Annotated[Texts, Meta(description="points to ask about")] = ()
+    wishes: Annotated[Texts, Meta(description="what you would negotiate")] = ()
 
 
 class Accepted(Event, frozen=True, kw_only=True):
     """An offer was accepted: this one, or with `elsewhere` another company's."""
 
     TYPE: ClassVar[str] = "accepted"
-    reason: Text | None = None
-    elsewhere: bool = False
+    reason: Annotated[Text | None, Meta(description="why")] = None
+    elsewhere: Annotated[bool, Meta(description="it was another company's offer")] = False
 
 
 class Declined(Event, frozen=True, kw_only=True):
     """You declined the offer."""
 
     TYPE: ClassVar[str] = "declined"
-    reason: Text | None = None
+    reason: Annotated[Text | None, Meta(description="why")] = None
 
 
 class Rejection(Event, frozen=True, kw_only=True):
@@ -176,14 +178,14 @@ class Rejection(Event, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "rejection"
     from_: PersonId | None = None
-    reason: Text | None = None
+    reason: Annotated[Text | None, Meta(description="why")] = None
 
 
 class Withdrawal(Event, frozen=True, kw_only=True):
     """You withdrew."""
 
     TYPE: ClassVar[str] = "withdrawal"
-    reason: Text | None = None
+    reason: Annotated[Text | None, Meta(description="why")] = None
 
 
 class NoContact(Event, frozen=True, kw_only=True):
@@ -198,7 +200,7 @@ class Rescheduled(Event, frozen=True, kw_only=True):
 
     TYPE: ClassVar[str] = "rescheduled"
     interview: Annotated[Id, Meta(description="the interview's id")]
-    to: datetime
+    to: Annotated[datetime, Meta(description="the new time")]
 
 
 class Cancelled(Event, frozen=True, kw_only=True):
@@ -212,7 +214,7 @@ class News(Event, frozen=True, kw_only=True):
     """What the company or a person achieved."""
 
     TYPE: ClassVar[str] = "news"
-    about: Text
+    about: Annotated[Text, Meta(description="what they achieved")]
     who: PersonId | None = None
 
 
@@ -220,29 +222,29 @@ class Done(Event, frozen=True, kw_only=True):
     """You did a task."""
 
     TYPE: ClassVar[str] = "done"
-    key: Text
+    key: Annotated[Text, Meta(description="the follow-up's key")]
 
 
 class Skipped(Event, frozen=True, kw_only=True):
     """You decided not to do a follow-up."""
 
     TYPE: ClassVar[str] = "skipped"
-    key: Text
+    key: Annotated[Text, Meta(description="the follow-up's key")]
 
 
 class Snoozed(Event, frozen=True, kw_only=True):
     """You put a follow-up off."""
 
     TYPE: ClassVar[str] = "snoozed"
-    key: Text
-    until: DayOrTime
+    key: Annotated[Text, Meta(description="the follow-up's key")]
+    until: Annotated[DayOrTime, Meta(description="until when")]
 
 
 class Note(Event, frozen=True, kw_only=True):
     """Anything worth keeping; changes nothing."""
 
     TYPE: ClassVar[str] = "note"
-    text: Text
+    text: Annotated[Text, Meta(description="the words")]
 
 
 class Custom(Event, frozen=True, kw_only=True):

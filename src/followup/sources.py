@@ -71,7 +71,7 @@ class RepeatSource(Source, frozen=True, kw_only=True):
 class RuleSource(Source, frozen=True, kw_only=True):
     """After an event, when conditions hold, within a window: one follow-up for each recipient."""
 
-    title: Text = ""
+    title: Annotated[Text, Meta(description="its name for people")] = ""
     about: Annotated[
         Text, Meta(description="why this rule exists; shown where a follow-up explains itself")
     ] = ""
@@ -97,7 +97,7 @@ class RuleSource(Source, frozen=True, kw_only=True):
         Duration | None, Meta(description="how long the window stays open from when guards let it open")
     ] = None
     unless: Annotated[Patterns | None, Meta(description="events since the anchor that make it moot")] = None
-    when: Condition | None = None
+    when: Annotated[Condition | None, Meta(description="conditions that must hold")] = None
     to: Annotated[
         Texts,
         Meta(
@@ -117,7 +117,7 @@ class RuleSource(Source, frozen=True, kw_only=True):
         str | None, Meta(description="messages/NAME.md; the rule's own name where not given")
     ] = None
     join: Annotated[Texts, Meta(description="intents of the follow-ups in which it may ride as a part")] = ()  # type: ignore[assignment]
-    repeat: RepeatSource | None = None
+    repeat: Annotated[RepeatSource | None, Meta(description="do it again")] = None
     late: Annotated[Literal["skip", "send"], Meta(description="what to do once the window has closed")] = (
         "skip"
     )
@@ -131,7 +131,7 @@ class RuleSource(Source, frozen=True, kw_only=True):
 class GuardSource(Source, frozen=True, kw_only=True):
     """Holds back, spaces, caps, routes or forbids follow-ups, whatever rule proposed them."""
 
-    title: Text = ""
+    title: Annotated[Text, Meta(description="its name for people")] = ""
     advice: Advice = ()  # type: ignore[assignment]
     for_: Annotated[
         dict[str, Any],
@@ -140,7 +140,7 @@ class GuardSource(Source, frozen=True, kw_only=True):
             examples=[{"intent": ["inquiry", "final"]}, {"to": "employer"}],
         ),
     ] = msgspec.field(default_factory=dict, name="for")
-    when: Condition | None = None
+    when: Annotated[Condition | None, Meta(description="conditions that must hold")] = None
     hold: Annotated[
         dict[str, Any] | None,
         Meta(
@@ -183,21 +183,21 @@ class GuardSource(Source, frozen=True, kw_only=True):
 class ParameterSource(Source, frozen=True, kw_only=True):
     """A number or word of the scenario that a user may set."""
 
-    default: Any
-    about: Text = ""
+    default: Annotated[Any, Meta(description="the value where the user sets none")]
+    about: Annotated[Text, Meta(description="what it decides")] = ""
     source: Annotated[Text, Meta(description="where the default comes from")] = ""
 
 
 class EventSource(Source, frozen=True, kw_only=True):
     """An event type that a scenario declares."""
 
-    title: Text = ""
+    title: Annotated[Text, Meta(description="its name for people")] = ""
     stage: Annotated[str | None, Meta(description="the stage that it enters")] = None
     fields: Annotated[
         dict[str, Any],
         Meta(description="its fields, a JSON Schema each", examples=[{"host": {"type": "string"}}]),
     ] = {}
-    required: list[str] = []
+    required: Annotated[list[str], Meta(description="fields that every such event has")] = []
     people: Annotated[list[str], Meta(description="the fields that hold a person's id")] = []
 
 
@@ -206,13 +206,16 @@ class ScenarioSource(Source, frozen=True, kw_only=True):
 
     format: Format
     scenario: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="the scenario's name")]
-    title: Text = ""
-    about: Text = ""
-    parameters: dict[str, Any] = {}
+    title: Annotated[Text, Meta(description="its name for people")] = ""
+    about: Annotated[Text, Meta(description="what it is for")] = ""
+    parameters: Annotated[
+        dict[str, Any],
+        Meta(description="values that users may set, by name: the value, or `{default, about, source}`"),
+    ] = {}
     intents: Annotated[list[str], Meta(description="intents that it adds to the built-in ones")] = []
-    events: dict[str, EventSource] = {}
-    rules: dict[str, RuleSource] = {}
-    guards: dict[str, GuardSource] = {}
+    events: Annotated[dict[str, EventSource], Meta(description="event types that it adds, by name")] = {}
+    rules: Annotated[dict[str, RuleSource], Meta(description="by name")] = {}
+    guards: Annotated[dict[str, GuardSource], Meta(description="by name")] = {}
     overrides: Annotated[
         dict[str, Any],
         Meta(description="rules and guards of other scenarios, by name: keys to replace, or `off`"),
@@ -222,7 +225,7 @@ class ScenarioSource(Source, frozen=True, kw_only=True):
 class PluginsSource(Source, frozen=True, kw_only=True):
     """Which plugins are not loaded."""
 
-    deny: list[str] = []
+    deny: Annotated[list[str], Meta(description="names of plugins")] = []
 
 
 class SettingsSource(Source, frozen=True, kw_only=True):
@@ -235,7 +238,7 @@ class SettingsSource(Source, frozen=True, kw_only=True):
         Meta(description="by scenario", examples=[{"silence": {"inquiry_wait": "10 days"}}]),
     ] = {}
     overrides: Annotated[dict[str, Any], Meta(description="by rule or guard: keys to replace, or `off`")] = {}
-    plugins: PluginsSource = PluginsSource()
+    plugins: Annotated[PluginsSource, Meta(description="which plugins are not loaded")] = PluginsSource()
 
 
 class MessageSource(Source, frozen=True, kw_only=True):
@@ -244,12 +247,14 @@ class MessageSource(Source, frozen=True, kw_only=True):
     `part` is the text with which the message rides in another one.
     """
 
-    subject: Text = ""
-    part: Text = ""
+    subject: Annotated[Text, Meta(description="the subject, one line")] = ""
+    part: Annotated[
+        Text, Meta(description="the words with which it rides in another message; the body where not given")
+    ] = ""
     purpose: Annotated[Text, Meta(description="one spoken sentence: why you call")] = ""
     question: Annotated[Text, Meta(description="the one question to ask on the phone")] = ""
     short: Annotated[Text, Meta(description="the words for channels with little room")] = ""
-    about: Text = ""
+    about: Annotated[Text, Meta(description="what it is for")] = ""
     advice: Advice = ()  # type: ignore[assignment]
 
 
@@ -307,8 +312,8 @@ class LanguageSource(Source, frozen=True, kw_only=True):
             examples=["{day} at {hour}:{minute}"],
         ),
     ]
-    lists: ListsSource
-    words: WordsSource = WordsSource()
+    lists: Annotated[ListsSource, Meta(description="how a list is written")]
+    words: Annotated[WordsSource, Meta(description="words of its own for the reviews")] = WordsSource()
     phrases: Annotated[
         dict[str, Text],
         Meta(

@@ -30,33 +30,35 @@ Language = Annotated[
 class LibraryItem(Record, frozen=True, kw_only=True):
     """Something worth sharing: an article, a study, a project."""
 
-    title: Name
-    url: Text | None = None
-    tags: Texts = ()
-    summary: Text | None = None
+    title: Annotated[Name, Meta(description="what it is called")]
+    url: Annotated[Text | None, Meta(description="where it is")] = None
+    tags: Annotated[Texts, Meta(description="what it is about")] = ()
+    summary: Annotated[Text | None, Meta(description="what it says")] = None
 
 
 class Candidate(Record, frozen=True, kw_only=True):
     """Who looks for the job."""
 
-    name: Name
-    email: Text | None = None
-    phone: Text | None = None
+    name: Annotated[Name, Meta(description="your name")]
+    email: Annotated[Text | None, Meta(description="the mail address")] = None
+    phone: Annotated[Text | None, Meta(description="the phone number")] = None
     timezone: Annotated[str | None, Meta(description="IANA name", examples=["America/Chicago"])] = None
-    linkedin: Text | None = None
+    linkedin: Annotated[Text | None, Meta(description="the address of the LinkedIn profile")] = None
     strengths: Annotated[
         Texts, Meta(description="what fits the role, each a phrase that follows 'I have'")
     ] = ()
     distinction: Annotated[Text | None, Meta(description="what sets you apart, one sentence")] = None
-    library: tuple[LibraryItem, ...] = ()
+    library: Annotated[tuple[LibraryItem, ...], Meta(description="what is worth sharing")] = ()
     language: Language = None
 
 
 class Company(Record, frozen=True, kw_only=True):
     """The company. Its country and region choose the public holidays, its time zone the business hours."""
 
-    name: Name
-    culture: Literal["formal", "relaxed"] | None = None
+    name: Annotated[Name, Meta(description="the company's name")]
+    culture: Annotated[Literal["formal", "relaxed"] | None, Meta(description="how formal the company is")] = (
+        None
+    )
     country: Annotated[str | None, Meta(description="ISO 3166-1 code", examples=["US"])] = None
     region: Annotated[str | None, Meta(description="ISO 3166-2 subdivision", examples=["IL"])] = None
     timezone: Annotated[str | None, Meta(description="IANA name", examples=["America/Chicago"])] = None
@@ -66,8 +68,8 @@ class Company(Record, frozen=True, kw_only=True):
 class Position(Record, frozen=True, kw_only=True):
     """What the interview is for."""
 
-    title: Name
-    reference: Text | None = None
+    title: Annotated[Name, Meta(description="what the job is called")]
+    reference: Annotated[Text | None, Meta(description="the company's number for it")] = None
 
 
 class Person(Record, frozen=True, kw_only=True):
@@ -76,13 +78,18 @@ class Person(Record, frozen=True, kw_only=True):
     name: Annotated[Name | None, Meta(description="the full name, as it should stand in a greeting")] = None
     role: Annotated[
         Text | None,
-        Meta(examples=["hiring manager", "interviewer", "recruiter", "hr", "scheduler"]),
+        Meta(
+            description="the role, in the state's own words",
+            examples=["hiring manager", "interviewer", "recruiter", "hr", "scheduler"],
+        ),
     ] = None
-    email: Text | None = None
-    phone: Text | None = None
-    linkedin: Text | None = None
+    email: Annotated[Text | None, Meta(description="the mail address")] = None
+    phone: Annotated[Text | None, Meta(description="the phone number")] = None
+    linkedin: Annotated[Text | None, Meta(description="the address of the LinkedIn profile")] = None
     timezone: Annotated[str | None, Meta(description="IANA name")] = None
-    rapport: Literal["friendly", "neutral", "distant"] | None = None
+    rapport: Annotated[
+        Literal["friendly", "neutral", "distant"] | None, Meta(description="how you got on")
+    ] = None
     language: Language = None
     title: Annotated[Text | None, Meta(description="an academic title", examples=["Dr."])] = None
     salutation: Annotated[
@@ -106,14 +113,18 @@ class Instructions(Record, frozen=True, kw_only=True):
 class InterviewState(Record, frozen=True, kw_only=True):
     """All that is known of one opportunity. `elsewhere` holds contacts made for others at this company."""
 
-    format: Annotated[int, Meta(ge=1)] = 1
-    candidate: Candidate
-    company: Company
-    position: Position
-    people: dict[str, Person] = field(default_factory=dict)
-    instructions: Instructions = Instructions()
-    events: tuple[Event, ...] = ()
-    elsewhere: tuple[Event, ...] = ()
+    format: Annotated[int, Meta(ge=1, description="the version of the file format")] = 1
+    candidate: Annotated[Candidate, Meta(description="you")]
+    company: Annotated[Company, Meta(description="the company")]
+    position: Annotated[Position, Meta(description="the job")]
+    people: Annotated[dict[str, Person], Meta(description="everybody at the company, by id")] = field(
+        default_factory=dict
+    )
+    instructions: Annotated[Instructions, Meta(description="what they asked of candidates")] = Instructions()
+    events: Annotated[tuple[Event, ...], Meta(description="what happened, in any order")] = ()
+    elsewhere: Annotated[
+        tuple[Event, ...], Meta(description="contacts made for other opportunities at this company")
+    ] = ()
     extensions: dict[str, Any] = field(default_factory=dict)
 
     @classmethod

@@ -34,7 +34,7 @@ class ReviewSource(Source, frozen=True, kw_only=True):
 
     to: Annotated[str, Meta(description="the person's id in the state, or `self`")]
     intent: Annotated[str, Meta(description="what the text is for")]
-    channel: str
+    channel: Annotated[str, Meta(description="the channel's name")]
     subject: Annotated[Text, Meta(description="its subject")] = ""
     body: Annotated[str, Meta(max_length=40_000, description="the words")] = ""
     key: Annotated[str, Meta(description="the follow-up whose draft it is")] = ""
@@ -60,21 +60,21 @@ Finds = Annotated[
 class ExpectationSource(Source, frozen=True, kw_only=True):
     """What a test expects of one follow-up: `rule` or `key` says which; the rest is compared."""
 
-    rule: str = ""
-    key: str = ""
-    to: str | None = None
-    status: str | None = None
-    channel: str | None = None
-    opens: str | None = None
-    closes: str | None = None
-    at: str | None = None
-    lifts: str | None = None
-    host: str | None = None
-    parts: list[str] | None = None
+    rule: Annotated[str, Meta(description="the rule's name")] = ""
+    key: Annotated[str, Meta(description="the follow-up's key")] = ""
+    to: Annotated[str | None, Meta(description="the person's id")] = None
+    status: Annotated[str | None, Meta(description="one of the plan's statuses")] = None
+    channel: Annotated[str | None, Meta(description="the channel's name")] = None
+    opens: Annotated[str | None, Meta(description="a time, a day, or `never`")] = None
+    closes: Annotated[str | None, Meta(description="a time, a day, or `never`")] = None
+    at: Annotated[str | None, Meta(description="a time, a day, or `never`")] = None
+    lifts: Annotated[str | None, Meta(description="a time, a day, or `never`")] = None
+    host: Annotated[str | None, Meta(description="key or rule of the follow-up in which it rides")] = None
+    parts: Annotated[list[str] | None, Meta(description="keys or rules of what rides in it")] = None
     says: Annotated[Texts, Meta(description="texts that the draft must contain")] = ()  # type: ignore[assignment]
     omits: Annotated[Texts, Meta(description="texts that the draft must not contain")] = ()  # type: ignore[assignment]
     finds: Finds = None
-    needs: list[str] | None = None
+    needs: Annotated[list[str] | None, Meta(description="what the plan says is missing")] = None
     because: Annotated[str | None, Meta(description="a text that one of the reasons contains")] = None
 
 
@@ -90,7 +90,7 @@ class StepSource(Source, frozen=True, kw_only=True):
     ]
     state: StateKeys = {}
     events: MoreEvents = []
-    expect: list[ExpectationSource] = []
+    expect: Annotated[list[ExpectationSource], Meta(description="what the plan must hold")] = []
     absent: Names = ()  # type: ignore[assignment]
     silent: Silence = False
     review: Read = None
@@ -102,12 +102,14 @@ class TestSource(Source, frozen=True, kw_only=True):
 
     __test__ = False
 
-    name: Text
+    name: Annotated[Text, Meta(description="what it shows, a sentence")]
     advice: Annotated[Advice, Meta(description="the advice that the test shows at work")] = ()  # type: ignore[assignment]
-    now: str
+    now: Annotated[
+        str, Meta(description="the moment, in ISO 8601; without an offset in the candidate's time zone")
+    ]
     state: StateKeys = {}
     events: MoreEvents = []
-    expect: list[ExpectationSource] = []
+    expect: Annotated[list[ExpectationSource], Meta(description="what the plan must hold")] = []
     absent: Names = ()  # type: ignore[assignment]
     silent: Silence = False
     review: Read = None
@@ -122,4 +124,4 @@ class TestsSource(Source, frozen=True, kw_only=True):
 
     format: Format
     state: Annotated[dict[str, Any], Meta(description="the state that the tests start from")] = {}
-    tests: list[TestSource]
+    tests: Annotated[list[TestSource], Meta(description="in the order in which they run")]
