@@ -313,7 +313,7 @@ class LanguageSource(Source, frozen=True, kw_only=True):
         ),
     ]
     lists: Annotated[ListsSource, Meta(description="how a list is written")]
-    words: Annotated[WordsSource, Meta(description="words of its own for the reviews")] = WordsSource()
+    words: Annotated[WordsSource, Meta(description="how a noted text stands in a sentence")] = WordsSource()
     phrases: Annotated[
         dict[str, Text],
         Meta(

@@ -15,7 +15,6 @@ from followup.authoring.sampling import lines_of_test, made_tests, sample_state,
 from followup.authoring.yaml_text import CannotInsertError, with_entry
 from followup.engine import Engine
 from followup.errors import UsageError
-from followup.schemas import schema
 from followup.testing.scenarios import run_tests
 
 __all__ = ["Prepared", "prepare", "write"]
@@ -86,7 +85,7 @@ def prepare(
         untested = "" if tests else unplayable(engine, rule, state)
     if old is None:
         for name in ("scenario", "tests"):
-            made = json.dumps(schema(name, engine.vocabulary), indent=1, ensure_ascii=False)
+            made = json.dumps(engine.schema(name), indent=1, ensure_ascii=False)
             texts[f".schemas/{name}.schema.json"] = made + "\n"
     before = {name: _read(folder / name) for name in texts}
     aside = tuple(event["key"] for event in state["events"] if event["type"] == "skipped")
