@@ -322,6 +322,7 @@ def test_a_misspelt_scenario_gets_the_nearest() -> None:
 
 
 def test_a_file_that_cannot_be_written_is_exit_code_2(tmp_path: Path) -> None:
-    done = invoke("rules", "graph", "silence", "-o", tmp_path / "none" / "silence.svg")
+    (tmp_path / "taken").write_text("x", "utf-8")
+    done = invoke("rules", "graph", "silence", "-o", tmp_path / "taken" / "silence.svg")
     assert done.exit_code == 2
     assert "cannot be written" in done.stderr

@@ -52,10 +52,14 @@ NOUNS: Mapping[str, str] = {
 RECIPIENTS: Mapping[str, str] = {
     "anchor": "the same person",
     "contact": "your contact",
+    "hiring manager": "the hiring manager",
+    "hr": "HR",
     "lead": "whoever led it",
+    "recruiter": "the recruiter",
+    "scheduler": "the scheduler",
     "self": "yourself",
 }
-"""The selectors of `to` that are no plain words."""
+"""The selectors of `to`, where a sentence needs another word."""
 
 _MESSAGES: Mapping[str, str] = {
     "answer": "an answer to what was left open",
@@ -66,7 +70,7 @@ _MESSAGES: Mapping[str, str] = {
     "correct": "a correction",
     "decline": "a decline",
     "feedback": "a request for feedback",
-    "final": "a last attempt",
+    "final": "a final attempt",
     "inquiry": "an inquiry",
     "keep-in-touch": "a word to stay in touch",
     "negotiate": "a word about terms",
@@ -208,7 +212,7 @@ def _sentences(rule: Rule) -> Iterator[str]:
     yield f"{begin}: {_window(rule, 'its end' if rule.after[0].type == 'interview' else 'it')}."
     yield f"{_recipient(rule)}{_by(rule)}."
     if rule.when is not TRUE_CONDITION:
-        yield f"Only where `{rule.when.text}`."
+        yield f"Only where {_code(rule.when.text)}."
     if rule.unless:
         yield f"Not if there has since been {either(map(event_words, rule.unless))}."
     if rule.join:
@@ -249,7 +253,7 @@ def _by(rule: Rule) -> str:
     ways = [
         choice.channel
         if choice.when is TRUE_CONDITION
-        else f"{choice.channel} (only where `{choice.when.text}`)"
+        else f"{choice.channel} (only where {_code(choice.when.text)})"
         for choice in rule.via
     ]
     return f", by {', else by '.join(ways)}"
@@ -279,6 +283,11 @@ def _occasion(rule: Rule) -> str:
 
 def _choice(choice: ChannelChoice) -> str:
     return choice.channel if choice.when is TRUE_CONDITION else f"{choice.channel} if {choice.when.text}"
+
+
+def _code(text: str) -> str:
+    words = text.replace("`", "'")
+    return f"`{words}`"
 
 
 def _parts(condition: Condition) -> tuple[Condition, ...]:

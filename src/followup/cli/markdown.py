@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from followup.cli.wording import (
     telling,
     when_line,
 )
+from followup.plain import escaped_markdown
 
 if TYPE_CHECKING:
     from followup.citations import Citation
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from followup.simulating import Simulation
 
 __all__ = ["advice_markdown", "escaped", "plan_markdown", "simulation_markdown"]
-
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
 
 
 def plan_markdown(
@@ -88,7 +86,7 @@ def _draft(draft: Draft) -> Iterator[str]:
 
 def escaped(words: str) -> str:
     """Words on one line that Markdown shows as they are."""
-    return _SPECIAL.sub(r"\\\1", " ".join(printable(words).split()))
+    return escaped_markdown(" ".join(printable(words).split()))
 
 
 def simulation_markdown(simulation: Simulation, clock: Clock, title: str) -> Iterator[str]:

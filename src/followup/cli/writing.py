@@ -14,10 +14,12 @@ __all__ = ["write_text"]
 def write_text(path: Path, text: str) -> None:
     """Put the text into the file, in UTF-8, through a file beside it that takes its place when complete.
 
-    Raises UsageError where that cannot be done; then the file is as it was.
+    Its folder is made where it is missing. Raises UsageError where that cannot be done; then the file is as
+    it was.
     """
     temporary = ""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(
             "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
         ) as stream:

@@ -211,7 +211,8 @@ def _box(drawn: _Drawn, corner: tuple[float, float]) -> Any:
     node, (x, y) = drawn.node, corner
     box = drawsvg.Group()
     if node.place.file:
-        box.append_title(plain_line(f"{node.id.partition(':')[2]}, {node.place.short}"))
+        # Without its line: a picture that is kept beside the rules changes when they do, not when lines move.
+        box.append_title(plain_line(f"{node.id.partition(':')[2]}, {node.place.file}"))
     event = node.kind == "event"
     radius = min(16, drawn.height / 2) if event else CORNER
     box.append(

@@ -11,6 +11,7 @@ __all__ = ["command"]
 
 COMMANDS = {
     "check": "Check rules and settings.",
+    "docs": "Write a page for people from each scenario.",
     "graph": "Draw scenarios as a picture.",
     "list": "List every rule.",
     "new": "Write a new rule with a message and tests.",
