@@ -75,9 +75,8 @@ def unknown_languages(state: InterviewState, loaded: Iterable[str]) -> Iterator[
     for path, written in asked.items():
         code = _code(written)
         if code is not None and code not in known:
-            cure = did_you_mean(code, known) or f"loaded are {', '.join(known)}"
             told = f"{path} is `{str(written)[:40]}`, a language that is not loaded"
-            yield f"{told}; drafts are in English; {cure}"
+            yield f"{told}; drafts are in English; {did_you_mean(code, known)}"
 
 
 def _people_by_occasion(candidate: Candidate) -> list[tuple[str, ...]]:

@@ -197,3 +197,17 @@ def test_the_readme_shows_real_output(capsys: pytest.CaptureFixture[str]) -> Non
     code, output = re.findall(r"```(?:python|text)\n(.*?)```", readme, re.DOTALL)
     exec(code, {})
     assert capsys.readouterr().out == output
+
+
+# Languages
+
+
+def test_where_a_german_text_does_not_fit_the_polite_sentence_is_german() -> None:
+    draft = note(body="Ohne einen Punkt " * 40, language="de")
+    assert draft.body.startswith("Guten Tag Dana Whitfield, vielen Dank für Ihre Zeit.")
+
+
+def test_in_a_language_that_the_channel_does_not_speak_it_says_nothing_of_its_own() -> None:
+    draft = note(body="Sem ponto final " * 40, language="pt")
+    assert draft.body.startswith("Sem ponto final")
+    assert "Thank you" not in draft.body

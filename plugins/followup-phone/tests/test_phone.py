@@ -156,3 +156,35 @@ def test_the_readme_shows_real_output(capsys: pytest.CaptureFixture[str]) -> Non
     code, output = re.findall(r"```(?:python|text)\n(.*?)```", readme, re.DOTALL)
     exec(code, {})
     assert capsys.readouterr().out == output
+
+
+# Languages
+
+
+def test_a_german_script_is_german_throughout() -> None:
+    person = reachable_person(phone="+49 30 5550143", name="Dr. Jana Müller", salutation="ms")
+    draft = CHANNEL.compose(
+        composition(to=person, facts=FOUR_FACTS, sections={}, body="", intent="inquiry", language="de")
+    )
+    assert draft.subject == "Anruf bei Frau Dr. Müller wegen der Stelle als Data Engineer bei Initech"
+    assert draft.body.startswith(
+        "Begrüßung:\nGuten Tag, Frau Dr. Müller. Hier ist Ana Souza. Ich rufe wegen der"
+    )
+    english = set(
+        re.findall(r"\w+", CHANNEL.compose(composition(facts=FOUR_FACTS, sections={}, body="")).body)
+    )
+    shared = english & set(re.findall(r"\w+", draft.body))
+    assert shared <= {"Ana", "Souza", "Data", "Engineer", "Initech", "was"}
+    assert CHANNEL.review(Draft(draft.subject, draft.body, language="de")) == ()
+
+
+def test_in_a_language_that_the_channel_does_not_speak_it_says_nothing_of_its_own() -> None:
+    sections = {"purpose": "Gostaria de saber se há novidades."}
+    draft = CHANNEL.compose(
+        composition(
+            sections=sections, body="Prezada Dana,\n\nHá novidades?\n", language="pt", subject="Novidades"
+        )
+    )
+    said = [line for line in draft.body.splitlines() if line and not line.endswith(":")]
+    assert said == ["Gostaria de saber se há novidades.", "Prezada Dana,", "Há novidades?"]
+    assert CHANNEL.review(Draft(draft.subject, draft.body, language="pt")) == ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from followup.channels import Composition, Direction, Limits
@@ -15,6 +15,22 @@ from followup_linkedin.profiles import profile_page
 from followup_linkedin.shortening import CUT, shortened, whole_words
 
 __all__ = ["LinkedInChannel"]
+
+_POLITE: Mapping[str, tuple[str, str, str, str]] = {
+    "de": (
+        "Guten Tag",
+        "Vielen Dank für Ihre Zeit.",
+        "Über einen Kontakt hier würde ich mich freuen.",
+        "Über eine Nachricht würde ich mich freuen.",
+    ),
+    "en": (
+        "Hello",
+        "Thank you for your time.",
+        "I would be glad to connect.",
+        "I would be glad to hear from you.",
+    ),
+}
+"""A greeting, a word of thanks, and the wishes of a connection note and of a message, by language."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
@@ -67,12 +83,12 @@ class LinkedInChannel:
         most = self._site.note
         sender = fact(composition.facts, "candidate", "name")
         short = shortened(text, most, signature=sender, one_line=True)
-        return short or _polite(composition, "I would be glad to connect.", most)
+        return short or _polite(composition, text, most, note=True)
 
     def _message(self, composition: Composition, text: str) -> str:
         most = self._site.message
         short = shortened(text, most) or whole_words(text, most)
-        return short or (_polite(composition, "I would be glad to hear from you.", most) if text else "")
+        return short or (_polite(composition, text, most, note=False) if text else "")
 
     def _findings(self, draft: Draft) -> Iterator[Finding]:
         site = self._site
@@ -99,11 +115,23 @@ class LinkedInChannel:
             yield Finding("linkedin", "warning", text, "body", "see that nothing that matters is missing")
 
 
-def _polite(composition: Composition, wish: str, most: int) -> str:
-    """A sentence that is always fit to send, with the names where there is room for them."""
+def _polite(composition: Composition, text: str, most: int, *, note: bool) -> str:
+    """A sentence that is always fit to send, with the names where there is room for them.
+
+    In a language that the channel does not speak, the first words of the text.
+    """
+    if composition.language not in _POLITE:
+        return whole_words(text, most)
+    hello, thanks, connect, hear = _POLITE[composition.language]
+    wish = connect if note else hear
     person = plain_line(composition.to.name or "") if composition.to else ""
     sender = fact(composition.facts, "candidate", "name")
-    thanks = f"Hello {person}, thank you for your time. {wish}" if person else ""
-    plain = f"Thank you for your time. {wish}"
-    options = (f"{thanks} {sender}" if thanks and sender else "", thanks, f"{plain} {sender}".strip(), plain)
+    greeted = f"{hello} {person}, {thanks[0].lower()}{thanks[1:]} {wish}" if person else ""
+    plain = f"{thanks} {wish}"
+    options = (
+        f"{greeted} {sender}" if greeted and sender else "",
+        greeted,
+        f"{plain} {sender}".strip(),
+        plain,
+    )
     return next(option for option in options if option and (length(option) <= most or option is plain))

@@ -6,16 +6,17 @@ import re
 from typing import ClassVar
 
 from followup.channels import Composition, Direction, Limits
+from followup.names import family_name, title_of, with_title
 from followup.plain import LONGEST_FACT, fact, plain_line, plain_text
 from followup.plan import Draft, Finding
 from followup.state import Person
 from followup_phone.numbers import plain_number, tel
-from followup_phone.script import Caller, Words, script, title
+from followup_phone.script import Caller, Words, needed_headings, script, title
+from followup_phone.sentences import SENTENCES, Sentences
 
 __all__ = ["PhoneChannel"]
 
 _SECTION = re.compile(r"^([A-Z][^\n:]*):$", re.MULTILINE)
-_NEEDED = ("Opening", "Purpose", "Thanks", "If they are busy", "If you reach voicemail")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -35,15 +36,20 @@ class PhoneChannel:
     def compose(self, composition: Composition) -> Draft:
         """The script, under a title. The written message stands last, unless the script says it all."""
         person = composition.to
-        facts = _caller(composition)
+        says = SENTENCES.get(composition.language)
+        facts = _caller(composition, says)
         words = Words(
             **{name: _section(composition, name) for name in ("purpose", "question", "interest", "thanks")}
         )
-        body = script(composition.intent, facts, words)
+        body = script(composition.intent, facts, words, says)
         written = plain_text(composition.body).strip()
         if not _words(written) <= _words(body):
-            body = script(composition.intent, facts, _with_written(words, written))
-        return Draft(title(facts), body, tel(person.phone or "") if person else "")
+            body = script(composition.intent, facts, _with_written(words, written), says)
+        return Draft(
+            title(facts, says) or plain_line(composition.subject),
+            body,
+            tel(person.phone or "") if person else "",
+        )
 
     def review(self, draft: Draft) -> tuple[Finding, ...]:
         """Whether the script has what a call needs."""
@@ -57,13 +63,13 @@ class PhoneChannel:
             Finding(
                 "phone", "warning", f"the script has no section `{name}`", "body", f"add a line `{name}:`"
             )
-            for name in _NEEDED
+            for name in needed_headings(SENTENCES.get(draft.language))
             if name not in present
         )
 
 
-def _caller(composition: Composition) -> Caller:
-    person = plain_line(composition.to.name or "") if composition.to else ""
+def _caller(composition: Composition, says: Sentences | None) -> Caller:
+    person = _addressed(composition.to, says) if composition.to else ""
     return Caller(
         caller=fact(composition.facts, "candidate", "name"),
         number=plain_number(fact(composition.facts, "candidate", "phone")),
@@ -71,6 +77,15 @@ def _caller(composition: Composition) -> Caller:
         position=fact(composition.facts, "position", "title"),
         company=fact(composition.facts, "company", "name"),
     )
+
+
+def _addressed(person: Person, says: Sentences | None) -> str:
+    """How the person is addressed: by family name where the language has a form for it, else by the name."""
+    name = plain_line(person.name or "")
+    form = {"ms": says.ms, "mr": says.mr}.get(person.salutation or "", "") if says else ""
+    family = plain_line(person.family_name or "") or family_name(name) or ""
+    title = plain_line(person.title or "") or title_of(name)
+    return form.format(name=with_title(family, title)) if form and family else name
 
 
 def _section(composition: Composition, name: str) -> str:

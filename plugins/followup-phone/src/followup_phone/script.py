@@ -1,16 +1,23 @@
-"""A script for a call: what to say, section by section; a sentence whose fact is missing is left out."""
+"""A script for a call: what to say, section by section; a sentence whose fact is missing is left out.
+
+In a language that the channel does not speak the script says what the message says, and nothing of its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Caller", "Words", "script", "title"]
+from followup_phone.sentences import SENTENCES, Sentences
+
+__all__ = ["Caller", "Words", "needed_headings", "script", "title"]
+
+_HEADINGS = SENTENCES["en"].headings
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The plain facts of a call; empty where not known."""
+    """The plain facts of a call; empty where not known. `person` is how they are addressed."""
 
     caller: str
     number: str
@@ -18,13 +25,23 @@ class Caller:
     position: str
     company: str
 
-    @property
-    def matter(self) -> str:
+    def filled(self, sentence: str, says: Sentences) -> str:
+        """A sentence with the facts in its places."""
+        return sentence.format(
+            caller=self.caller,
+            number=self.number,
+            person=self.person,
+            company=self.company,
+            matter=self.matter(says),
+        )
+
+    def matter(self, says: Sentences) -> str:
         """What the call is about: `the Data Engineer position at Initech`."""
-        position = f"the {self.position} position" if self.position else ""
-        if position and self.company:
-            return f"{position} at {self.company}"
-        return position or (f"my interview at {self.company}" if self.company else "my interview")
+        both, position, company, neither = says.matter
+        chosen = (
+            (both if self.company else position) if self.position else company if self.company else neither
+        )
+        return chosen.format(position=self.position, company=self.company)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +54,6 @@ class Words:
     thanks: str = ""
     written: str = ""
 
-
-_PURPOSES: Mapping[str, str] = {
-    "answer": "I would like to come back to a question that we left open.",
-    "ask-contact": "I would like to ask whom I may best turn to about {matter}.",
-    "clarify": "I would like to ask about a point that is not yet clear to me.",
-    "congratulate": "I would like to congratulate you.",
-    "connect": "I would like to stay in touch with you.",
-    "correct": "I would like to put right something that I said in the interview.",
-    "decline": "I would like to tell you in person what I have decided about your offer.",
-    "feedback": "I would be grateful for a word about how my interview went, and what I could do better.",
-    "final": "I would like to ask a last time whether anything has developed about {matter}.",
-    "inquiry": "I would like to ask whether there is any news about {matter}.",
-    "keep-in-touch": "I would like to stay in touch with you.",
-    "negotiate": "I would like to talk with you about a point of your offer.",
-    "offer": "I would like to thank you for your offer.",
-    "share": "I came across something that fits what we talked about.",
-    "thanks": "I would like to thank you for the interview.",
-}
-_OTHER_PURPOSE = "I would like to talk with you about {matter}."
 
 # After a refusal, or when the answer is no, interest in the position would be out of place.
 _INTERESTED = frozenset(
@@ -75,66 +73,68 @@ _INTERESTED = frozenset(
 _STAYING = frozenset({"connect", "congratulate", "decline", "feedback", "keep-in-touch"})
 
 
-def title(facts: Caller) -> str:
-    """The script's title: `Call Dana Whitfield about the Data Engineer position at Initech`."""
-    return " ".join(["Call", *([facts.person] if facts.person else []), "about", facts.matter])
+def title(facts: Caller, says: Sentences | None) -> str:
+    """The script's title, such as `Call Dana Whitfield about the Data Engineer position at Initech`."""
+    if says is None:
+        return facts.person or facts.company
+    return facts.filled(says.title if facts.person else says.title_alone, says)
 
 
-def script(intent: str, facts: Caller, words: Words) -> str:
+def script(intent: str, facts: Caller, words: Words, says: Sentences | None) -> str:
     """The script as plain text: each section is its name with a colon, and its sentences below."""
-    sections = [
-        ("Opening", _opening(facts)),
-        ("Purpose", words.purpose or _PURPOSES.get(intent, _OTHER_PURPOSE).format(matter=facts.matter)),
-        ("Question", words.question),
-        ("Interest", words.interest or _interest(intent, facts)),
-        ("Thanks", words.thanks or _thanks(facts)),
-        ("If they are busy", "Of course. May I call back at a better time? When would suit you?"),
-        ("If you reach voicemail", _voicemail(facts)),
-        (
-            "Afterwards",
-            "Note whether you spoke, left a message or shall call back, and what they promised, "
-            "by when and in which words.",
-        ),
-        ("In writing, to have at hand", words.written),
-    ]
-    return "\n\n".join(f"{name}:\n{text}" for name, text in sections if text)
+    headings = _HEADINGS if says is None else says.headings
+    sections = _from_message(words) if says is None else _sections(intent, facts, words, says)
+    return "\n\n".join(f"{headings[name]}:\n{text}" for name, text in sections if text)
+
+
+def needed_headings(says: Sentences | None) -> tuple[str, ...]:
+    """The headings that a script cannot do without."""
+    needed = ("opening", "purpose", "thanks", "busy", "voicemail")
+    return () if says is None else tuple(says.headings[name] for name in needed)
+
+
+def _from_message(words: Words) -> Iterator[tuple[str, str]]:
+    for name in ("purpose", "question", "interest", "thanks", "written"):
+        yield name, getattr(words, name)
+
+
+def _sections(intent: str, facts: Caller, words: Words, says: Sentences) -> Iterator[tuple[str, str]]:
+    purpose = facts.filled(says.purposes.get(intent, says.other_purpose), says)
+    thanks = facts.filled(says.thanks if facts.person else says.thanks_alone, says)
+    yield "opening", _sentences(*_opening(facts, says))
+    yield "purpose", words.purpose or purpose
+    yield "question", words.question
+    yield "interest", words.interest or _interest(intent, facts, says)
+    yield "thanks", words.thanks or thanks
+    yield "busy", says.busy
+    yield "voicemail", _sentences(*_voicemail(facts, says))
+    yield "afterwards", says.afterwards
+    yield "written", words.written
 
 
 def _sentences(*sentences: str) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
-def _opening(facts: Caller) -> str:
-    return _sentences(
-        f"Hello, {facts.person}." if facts.person else "Hello.",
-        f"This is {facts.caller}." if facts.caller else "",
-        f"I am calling about {facts.matter}.",
-        "Is this a good moment?",
-    )
+def _opening(facts: Caller, says: Sentences) -> Iterator[str]:
+    yield facts.filled(says.hello, says) if facts.person else says.hello_alone
+    yield facts.filled(says.caller, says) if facts.caller else ""
+    yield facts.filled(says.calling, says)
+    yield says.moment
 
 
-def _interest(intent: str, facts: Caller) -> str:
+def _interest(intent: str, facts: Caller, says: Sentences) -> str:
     if intent in _INTERESTED:
-        return (
-            f"I remain very interested in {facts.matter}." if facts.position else "I remain very interested."
-        )
+        return facts.filled(says.interest, says) if facts.position else says.interest_alone
     if intent in _STAYING:
-        return f"I would be glad to hear from {facts.company} again." if facts.company else ""
+        return facts.filled(says.staying, says) if facts.company else ""
     return ""
 
 
-def _thanks(facts: Caller) -> str:
-    return f"Thank you for your time, {facts.person}." if facts.person else "Thank you for your time."
-
-
-def _voicemail(facts: Caller) -> str:
-    return _sentences(
-        f"Hello, {facts.person}." if facts.person else "Hello.",
-        f"This is {facts.caller}, about {facts.matter}."
-        if facts.caller
-        else f"I am calling about {facts.matter}.",
-        f"My number is {facts.number}." if facts.number else "I will try again another time.",
-        f"Once more: {facts.caller}, {facts.number}." if facts.caller and facts.number else "",
-        f"Once more: {facts.number}." if facts.number and not facts.caller else "",
-        "Thank you.",
-    )
+def _voicemail(facts: Caller, says: Sentences) -> Iterator[str]:
+    yield facts.filled(says.hello, says) if facts.person else says.hello_alone
+    yield facts.filled(says.voicemail if facts.caller else says.calling, says)
+    yield facts.filled(says.number, says) if facts.number else says.no_number
+    if facts.number:
+        yield facts.filled(says.again if facts.caller else says.number_again, says)
+    yield says.goodbye
