@@ -6,6 +6,7 @@ A fact is read from a `Scope`: the history as seen for one person and one anchor
 
 from __future__ import annotations
 
+import re
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -141,6 +142,19 @@ def _occasion_topics(scope: Scope) -> tuple[str, ...]:
     interview = scope.interview
     topics = interview.topics.values() if interview else ()
     return tuple(dict.fromkeys(topic for of_person in topics for topic in of_person))
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^\W\d_a-z])")
+
+
+def _closed_because(scope: Scope) -> str | None:
+    """The first sentence of the reason that the candidate noted for their own decision."""
+    for kind in ("withdrawal", "declined", "accepted"):
+        happened = scope.history.last(kind)
+        reason = getattr(happened.event, "reason", None) if happened else None
+        if reason and reason.strip():
+            return _SENTENCE_END.split(" ".join(reason.split()), maxsplit=1)[0]
+    return None
 
 
 def _written_for(scope: Scope) -> tuple[str, ...] | None:
@@ -349,6 +363,8 @@ def _history_facts() -> Iterator[Fact]:
     yield fact("stage", stages, "where the opportunity stands", lambda h: h.stage)
     closed = "when it came to its end: a refusal, a withdrawal, a decline or an acceptance"
     yield fact("closed_at", MOMENT, closed, lambda h: _at(h.closed_at))
+    brief = "the reason that you noted for declining or withdrawing: its first sentence"
+    yield Fact("closed_because", TEXT, brief, _closed_because)
     yield fact("rounds", NUMBER, "the interviews that are over", lambda h: len(h.held_interviews))
     yield fact("last_contact", MOMENT, "when you last wrote or called", lambda h: _at(h.last_contact()))
     yield fact("last_heard", MOMENT, "when anybody there last spoke to you", lambda h: _at(h.last_heard()))

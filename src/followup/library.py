@@ -13,6 +13,7 @@ from followup.events import Interview, Sent
 from followup.history import History
 from followup.moments import Instant
 from followup.state import LibraryItem
+from followup.timeline import Happened
 
 __all__ = ["worth_sharing"]
 
@@ -22,24 +23,28 @@ _WORD = re.compile(r"\w+")
 def worth_sharing(
     history: History, person_id: str, interview: Interview | None = None
 ) -> tuple[LibraryItem, ...]:
-    """The items that meet the topics of this interview with the person, in the library's order.
+    """The items that first met what was talked about with somebody in this interview, in their order.
 
-    Without an interview, those of every one that is over.
+    Without an interview, in any that is over.
     """
-    topics = [topic for held, topic in _topics(history, person_id) if interview in (None, held)]
-    return tuple(
-        item
-        for item in history.state.candidate.library
-        if _meets(item, topics) and not any(_may_hold(sent, item) for sent in _sent(history, person_id, item))
-    )
+    found = []
+    for item in history.state.candidate.library:
+        first = _first_met(history, person_id, item)
+        if (
+            first is not None
+            and interview in (None, first.event)
+            and not any(_may_hold(sent, item) for sent in _sent(history, person_id, first.at))
+        ):
+            found.append(item)
+    return tuple(found)
 
 
-def _topics(history: History, person_id: str) -> Iterator[tuple[Interview, str]]:
-    """What was talked about with somebody, interview by interview."""
+def _first_met(history: History, person_id: str, item: LibraryItem) -> Happened | None:
+    """The first interview with somebody of which an item meets a topic."""
     for happened in history.held_interviews:
-        if isinstance(happened.event, Interview):
-            for topic in happened.event.topics.get(person_id, ()):
-                yield happened.event, topic
+        if isinstance(happened.event, Interview) and _meets(item, happened.event.topics.get(person_id, ())):
+            return happened
+    return None
 
 
 def _meets(item: LibraryItem, topics: Iterable[str]) -> bool:
@@ -57,25 +62,17 @@ def _singular(word: str) -> str:
     return word[:-3] + "y" if word.endswith("ies") else word.removesuffix("s")
 
 
-def _sent(history: History, person_id: str, item: LibraryItem) -> Iterator[Sent]:
-    """The messages to somebody since the item first met what was talked about with them."""
-    since = min(_first_met(history, person_id, item), default=None)
+def _sent(history: History, person_id: str, since: Instant) -> Iterator[Sent]:
+    """The messages to somebody from a moment on."""
     for happened in history.of_type("sent"):
         event = happened.event
         if (
             isinstance(event, Sent)
             and happened.id not in history.bounced
             and history.recipient(event.to) == history.recipient(person_id)
-            and since is not None
             and happened.at >= since
         ):
             yield event
-
-
-def _first_met(history: History, person_id: str, item: LibraryItem) -> Iterator[Instant]:
-    for happened in history.held_interviews:
-        if isinstance(happened.event, Interview) and _meets(item, happened.event.topics.get(person_id, ())):
-            yield happened.at
 
 
 def _may_hold(sent: Sent, item: LibraryItem) -> bool:

@@ -210,6 +210,9 @@ def _contacts(scope: Scope) -> Iterator[str]:
         yield state.instructions.contact
     if history.promise is not None:
         yield from event_people(history.promise.event)
+    offer = history.last("offer")
+    if offer is not None:
+        yield from event_people(offer.event)
     yield from _with_role(state, "recruiter")
     yield from _with_role(state, "hiring manager")
     if history.held_interviews:

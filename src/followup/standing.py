@@ -63,7 +63,7 @@ def outlook(candidate: Candidate, guards: tuple[Guard, ...], rules: Mapping[str,
 def _still_wanted(candidate: Candidate, window: Window, guards: tuple[Guard, ...]) -> Outlook:
     """The outlook of a candidate that nothing has made superfluous."""
     now = candidate.scope.history.now
-    if window.end is not None and now >= window.end and not candidate.rule.late:
+    if window.possible.first(now) is None:
         reason = Reason("window", candidate.rule.name, "its time has passed")
         return Outlook(candidate, window, "missed", (reason,))
     if window.snoozed_until is not None:
@@ -126,7 +126,7 @@ def _settles(contact: Contact, candidate: Candidate, rules: Mapping[str, Rule]) 
         return False
     if candidate.previous is not None and contact.at <= candidate.previous:
         return False
-    return contact.at >= candidate.anchor.event.at
+    return contact.at >= candidate.anchor.event.at and contact.id != candidate.anchor.event.id
 
 
 def _is_key_of(key: str | None, candidate: Candidate) -> bool:

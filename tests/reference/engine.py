@@ -224,7 +224,7 @@ class Planner(Proposals):
             return "skipped"
         if self._moot(c):
             return "moot"
-        if now >= c.end and not c.late:
+        if not c.possible & window & ahead:
             return "missed"
         waits = not c.true & window & ahead and bool(c.possible & window & ahead)
         c.needs = "a fact" if waits else "an address" if c.unreached or c.person is None else ""
@@ -264,7 +264,7 @@ class Planner(Proposals):
             return True
         if carrier is not None or contact.get("intent") != c.intent or contact.at < c.anchor.at:
             return False
-        if contact.at <= c.before:
+        if contact.at <= c.before or contact is c.anchor:
             return False
         return mine or c.one_recipient
 

@@ -198,6 +198,7 @@ class Proposals:
         named = past.state.get("instructions", {}).get("contact")
         promises = past.promises()
         line = [named, promises[0].get("who") if promises else None]
+        line += [event.get("from") for event in past.events if event.type == "offer"][-1:]
         line += self._select("recruiter", anchor) + self._select("hiring manager", anchor)
         over = past.interviews(over=True)
         line += over[-1].people[:1] if over else []
