@@ -61,7 +61,7 @@ class PlainChannels:
         return [
             PlainChannel("email", "email"),
             PlainChannel("phone", "phone"),
-            PlainChannel("linkedin", "linkedin", frozenset({"connect"})),
+            PlainChannel("linkedin", "linkedin", frozenset({"connect", "congratulate", "keep-in-touch"})),
         ]
 
 

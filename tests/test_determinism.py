@@ -86,7 +86,7 @@ def test_the_order_of_rules_and_guards_in_a_file_means_nothing(tmp_path: Path) -
                 (root / name / "messages" / message.name).write_bytes(message.read_bytes())
             scenario = yaml.load(text, yaml.BaseLoader)
             for key in ("rules", "guards"):
-                scenario[key] = reordered(scenario[key], turn)
+                scenario[key] = reordered(scenario.get(key, {}), turn)
             (root / name / "scenario.yaml").write_text(yaml.dump(scenario, sort_keys=False), "utf-8")
         engine = builtin_engine(rules=[root], builtin=False)
         found.append([engine.plan(view, NOW, reasons=False).to_json() for view in examples()])
