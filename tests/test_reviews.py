@@ -241,5 +241,5 @@ def test_a_plan_shows_what_its_reviews_found() -> None:
     people = {"dana": {"name": "DANA WHITFIELD", "email": "d@initech.example"}, "lee": {}}
     plan = engine().plan(state(INTERVIEW, people=people), time("2026-09-15T12:00"))
     [finding] = plan["thank-you:r1:dana"].findings
-    assert (finding.review, finding.where) == ("formal", "body:1:1")
+    assert (finding.review, finding.where) == ("formal", "body:1:6")
     assert "DANA WHITFIELD" in finding.text

@@ -60,7 +60,7 @@ class Planner:
         """The plan of a state at `now`."""
         made = schedule(state, now, self.rules)
         zone = person_calendar(state, None).tzinfo
-        followups = [self._followup(placement, zone, made, drafts, reasons) for placement in made.placements]
+        followups = self._followups(made, drafts=drafts, reasons=reasons)
         if drafts:
             followups = released(followups, made, self.judge, self._languages(), self.rules.channels)
         followups.sort(key=lambda f: (ORDER.index(f.status), f.at or f.opens or _last(zone), f.key))
@@ -74,6 +74,11 @@ class Planner:
             silent=tuple(self.silent(made)) if reasons else (),
             notes=(*unknown_languages(state, self.drafter.languages), *self._strange_keys(made)),
         )
+
+    def _followups(self, made: Schedule, *, drafts: bool, reasons: bool) -> list[FollowUp]:
+        """The placements of a schedule as follow-ups, with drafts that nobody has read yet."""
+        zone = person_calendar(made.history.state, None).tzinfo
+        return [self._followup(placement, zone, made, drafts, reasons) for placement in made.placements]
 
     def _followup(
         self, placement: Placement, zone: tzinfo, made: Schedule, drafts: bool, reasons: bool
@@ -148,9 +153,9 @@ class Planner:
         """
         if now is None:
             now = max((instant(event.at) for event in state.events), default=0)
-        plan = self.plan(state, now, drafts=True, reasons=False)
         made = schedule(state, now, self.rules)
-        return review(text, plan.followups, made, self.judge, self._languages(), elsewhere)
+        followups = self._followups(made, drafts=True, reasons=False)
+        return review(text, followups, made, self.judge, self._languages(), elsewhere)
 
     def _languages(self) -> Mapping[str, Language]:
         return {code: spoken.language for code, spoken in self.drafter.languages.items()}

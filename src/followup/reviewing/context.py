@@ -11,7 +11,18 @@ from followup.plan import Draft
 from followup.reviewing.letters import Letter, letter_of
 from followup.reviewing.phrases import instead_of, listed, masked
 
-__all__ = ["entries", "fact", "first_of", "known_texts", "letter", "phrases_of", "plain_body", "texts_in"]
+__all__ = [
+    "entries",
+    "fact",
+    "first_of",
+    "known_texts",
+    "letter",
+    "phrases_of",
+    "plain_body",
+    "talked_about",
+    "texts_in",
+    "without_addresses",
+]
 
 _ADDRESS = re.compile(
     r"\S+@\S+|\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?(?=[\s,;)]|$)"
@@ -56,6 +67,13 @@ def texts_in(value: Any) -> tuple[str, ...]:
     return ()
 
 
+def talked_about(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    """What was noted of the conversation with this person: topics, questions, concerns, mistakes."""
+    records = (*(facts.get("concerns") or ()), *(facts.get("mistakes") or ()))
+    noted = [record.get(name) for record in records for name in ("about", "evidence", "said", "correction")]
+    return texts_in([facts.get("topics"), facts.get("questions"), noted])
+
+
 def known_texts(context: ReviewContext) -> tuple[str, ...]:
     """What the state itself says: names, topics, titles, and all other texts in it."""
     return (*context.known, *texts_in(context.facts))
@@ -63,5 +81,9 @@ def known_texts(context: ReviewContext) -> tuple[str, ...]:
 
 def plain_body(draft: Draft, context: ReviewContext) -> str:
     """The body with addresses and what the state itself says blotted out; every place stays as it is."""
-    without_addresses = _ADDRESS.sub(lambda match: "·" * len(match[0]), draft.body)
-    return masked(without_addresses, known_texts(context))
+    return masked(without_addresses(draft.body), known_texts(context))
+
+
+def without_addresses(text: str) -> str:
+    """The text with mail and web addresses blotted out; every place stays as it is."""
+    return _ADDRESS.sub(lambda match: "·" * len(match[0]), text)

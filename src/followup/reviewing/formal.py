@@ -37,10 +37,12 @@ def _greeting(draft: Draft, parts: Letter, context: ReviewContext) -> Iterator[F
             text = "the greeting names nobody, although the name is known"
             yield Finding("formal", "warning", text, where, f"write `{proper}`")
     elif not name or name.casefold() in phrases_of(context, "nobody"):
-        yield Finding("formal", "error", "the greeting names nobody", where, f"write `{proper}`")
+        at = place(draft.body, draft.body.index(name, parts.greeting.start)) if name else where
+        yield Finding("formal", "error", "the greeting names nobody", at, f"write `{proper}`")
     elif _odd_name(name):
+        at = place(draft.body, draft.body.index(name.split()[0], parts.greeting.start))
         text = f"`{name}` is not written as a name"
-        yield Finding("formal", "warning", text, where, "write it as they sign")
+        yield Finding("formal", "warning", text, at, "write it as they sign")
     if begins_with(line, entries(context, "casual_greetings")) and name:
         text = f"`{line.split()[0].rstrip(',')}` is for friends"
         yield Finding("formal", "warning", text, where, f"write `{proper}`")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from followup.hookspecs import ReviewContext
 from followup.plan import Draft, Finding
-from followup.reviewing.context import entries, fact, letter, phrases_of, texts_in
+from followup.reviewing.context import entries, fact, letter, phrases_of, talked_about, texts_in
 from followup.reviewing.letters import place
 from followup.reviewing.phrases import find, words
 
 __all__ = ["generic", "mentions"]
 
-TALKED_ABOUT = ("topics", "questions", "concerns", "mistakes")
+TEMPLATED = frozenset({"thanks", "inquiry", "final", "connect"})
+"""The intents for which templates go round; other messages have an occasion of their own."""
 OURS = ("strengths", "last", "promise", "occasion", "decision_date")
 STEM = 5
 """How many letters of a word are compared, so that its forms count: `migration`, `migrated`."""
@@ -27,12 +27,12 @@ def generic(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
             f"name {fact(context.facts, 'company', 'name') or 'the company'}, or what you talked about"
         )
         yield Finding("generic", "warning", text, place(draft.body, found.start), suggestion)
-    if not draft.body.strip():
+    if context.intent not in TEMPLATED or not draft.body.strip():
         return
     main = letter(draft, context).main
     where = place(draft.body, main.start + len(main.text) - len(main.text.lstrip()))
     text = f"{draft.subject}\n{main.text}"
-    talked = _talked_about(context.facts)
+    talked = talked_about(context.facts)
     ignored = phrases_of(context, "common")
     if any(mentions(text, detail, ignored) for detail in talked):
         return
@@ -62,10 +62,6 @@ def mentions(text: str, detail: str, ignored: frozenset[str] = frozenset()) -> b
 def _telling(detail: str, ignored: frozenset[str]) -> list[str]:
     found = [w for w in words(detail) if w.casefold() not in ignored and (len(w) > 3 or w[0].isupper())]
     return found or [w for w in words(detail) if len(w) > 2]
-
-
-def _talked_about(facts: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(text for name in TALKED_ABOUT for text in texts_in(facts.get(name)))
 
 
 def _has_a_detail(text: str, context: ReviewContext, ignored: frozenset[str]) -> bool:

@@ -12,6 +12,8 @@ from followup.reviewing.phrases import begins_with
 __all__ = ["Letter", "Passage", "letter_of", "place", "sentences"]
 
 MOST_GREETING_WORDS = 9
+MOST_WORDS_AFTER_NAME = 2
+"""`Dear Ana Souza, PhD,` is a greeting as a whole."""
 MOST_CLOSING_WORDS = 6
 MOST_SIGNATURE_LINES = 8
 _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\S)[^.!?\n]+)*[.!?]*")
@@ -44,12 +46,11 @@ class Letter:
 def letter_of(body: str, greetings: tuple[str, ...], closings: tuple[str, ...]) -> Letter:
     """The parts of a body, found by the words with which greetings and closings begin."""
     lines = [Passage(match.start(), match[0]) for match in _LINE.finditer(body) if match[0].strip()]
-    greeting = next(iter(lines), None)
-    if greeting is not None and not _is_greeting(greeting.text, greetings):
-        greeting = None
+    first = next(iter(lines), None)
+    greeting = None if first is None else _greeting(first, greetings)
     closing = None
     for line in lines[-MOST_SIGNATURE_LINES:]:
-        if line is not greeting and _is_closing(line.text, closings):
+        if (greeting is None or line.start >= greeting.end) and _is_closing(line.text, closings):
             closing = line
     start = greeting.end if greeting else 0
     end = closing.start if closing else len(body)
@@ -57,9 +58,14 @@ def letter_of(body: str, greetings: tuple[str, ...], closings: tuple[str, ...]) 
     return Letter(greeting, Passage(start, body[start:end]), closing, signature)
 
 
-def _is_greeting(line: str, greetings: tuple[str, ...]) -> bool:
-    head = re.split(r"[,!:]", line, maxsplit=1)[0]
-    return begins_with(line, greetings) and len(head.split()) <= MOST_GREETING_WORDS
+def _greeting(line: Passage, greetings: tuple[str, ...]) -> Passage | None:
+    """The greeting at the beginning of a line: all of it, or as far as its comma where the text goes on."""
+    head = re.match(r"[^,!:]*[,!:]?", line.text)
+    assert head is not None
+    if not begins_with(line.text, greetings) or len(head[0].split()) > MOST_GREETING_WORDS:
+        return None
+    rest = line.text[head.end() :].split()
+    return line if len(rest) <= MOST_WORDS_AFTER_NAME else Passage(line.start, head[0])
 
 
 def _is_closing(line: str, closings: tuple[str, ...]) -> bool:

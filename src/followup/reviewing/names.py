@@ -15,7 +15,7 @@ from followup.reviewing.phrases import begins_with, find, words
 
 __all__ = ["names"]
 
-_NAME = r"[A-ZÄÖÜÉ][\w&'’-]*(?:[ .]+(?:&|of|and)?\s?[A-ZÄÖÜÉ][\w&'’-]*)*"
+_NAME = r"[A-ZÄÖÜÉ][\w&'’-]*(?: (?:& |of |and |und )?[A-ZÄÖÜÉ][\w&'’-]*)*"
 
 
 def names(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
@@ -153,7 +153,8 @@ def _is_known(name: str, known: set[str], context: ReviewContext) -> bool:
     not_company = phrases_of(context, "not_company")
     if not parts or parts[0] in not_company:
         return True
-    return any(part in known or any(_is_slip(part, each) for each in known) for part in parts)
+    telling = [part for part in parts if part not in phrases_of(context, "common")]
+    return any(part in known or any(_is_slip(part, each) for each in known) for part in telling)
 
 
 # Names that are nearly right

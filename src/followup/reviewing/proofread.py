@@ -7,7 +7,15 @@ from collections.abc import Iterator
 
 from followup.hookspecs import ReviewContext
 from followup.plan import Draft, Finding
-from followup.reviewing.context import entries, known_texts, letter, phrases_of, plain_body
+from followup.reviewing.context import (
+    entries,
+    fact,
+    known_texts,
+    letter,
+    phrases_of,
+    plain_body,
+    without_addresses,
+)
 from followup.reviewing.letters import place
 from followup.reviewing.phrases import find, words
 
@@ -18,8 +26,9 @@ _TEMPLATE = re.compile(r"\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|\{\{|\}\}|\$\{[^}\n]*\}|%
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})\s+\1(?![\w'’-])", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?<=[^\W\d_]|[\d)\"”’])[.!?][ \n]+([^\W\d_][^\W_]*)")
 _PARAGRAPH_START = re.compile(r"\n\s*\n[ \t]*([^\W\d_][^\W_]*)")
-_SPACE_BEFORE = re.compile(r"(?<=\w) +([,.;:!?])(?![\w)(DP])")
+_SPACE_BEFORE = re.compile(r"(?<=[\w·]) +([,;:!?](?![-)(|]|[DPp]\b)|\.(?!\.|[a-z]|[A-Z]{2}))")
 _NO_SPACE_AFTER = re.compile(r"(?<=[a-zäöüß]{2})([,;!?]|\.(?=[A-ZÄÖÜ][a-zäöüß]))(?=[^\W\d_]{2})")
+_ABBREVIATED = re.compile(r"[^\W\d_]\.[^\W\d_]")
 _SPACES = re.compile(r"(?<=[^\s.!?:]) {2,}(?=\w)")
 
 
@@ -31,13 +40,15 @@ def proofread(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
         text = f"`{found.text}` is misspelt"
         yield _finding(draft, found.start, text, f"write `{_cased(found.instead, found.text)}`")
     for found in find(_small(entries(context, "capitals")), body, case=True):
+        if _ABBREVIATED.match(body, found.start):
+            continue
         text = f"`{found.text}` has a small letter"
         yield _finding(draft, found.start, text, f"write `{found.text[0].upper()}{found.text[1:]}`")
     may_double = phrases_of(context, "may_double")
     for match in _DOUBLED.finditer(body):
         if match[1].casefold() not in may_double:
             yield _finding(draft, match.start(), f"`{match[1]}` stands twice", "leave one out")
-    yield from _small_starts(draft, body, context)
+    yield from _small_starts(draft, context)
     yield from _spaces(draft, body)
     yield from _after_greeting(draft, context)
 
@@ -80,18 +91,21 @@ def _cased(word: str, like: str) -> str:
     return word[:1].upper() + word[1:] if like[:1].isupper() else word
 
 
-def _small_starts(draft: Draft, body: str, context: ReviewContext) -> Iterator[Finding]:
+def _small_starts(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
     """Sentences that begin with a small letter; the one after a greeting's comma may, in some languages."""
-    abbreviations = {word.casefold() for word in entries(context, "abbreviations")} | {
-        word[:-1].casefold() for text in known_texts(context) for word in text.split() if word.endswith(".")
-    }
+    body = without_addresses(draft.body)
+    company = fact(context.facts, "company", "name") or ""
+    named = {word for name in (*context.people, company) for word in words(name)}
+    abbreviations = {word.casefold() for word in entries(context, "abbreviations")}
+    for text in known_texts(context):
+        abbreviations |= {word[:-1].casefold() for word in text.split() if word.endswith(".")}
     capitals = set(_small(entries(context, "capitals")))
     for match in _SENTENCE_START.finditer(body):
         before = body[: match.start()].rsplit(None, 1)[-1].lstrip("(\"'").casefold()
         ends = before.rsplit(".", 1)[-1]
         if before in abbreviations or ends in abbreviations or (len(ends) == 1 and ends.isalpha()):
             continue
-        if match[1][0].islower() and match[1] not in capitals:
+        if match[1][0].islower() and match[1] not in capitals | named:
             yield _small_start(draft, match.start(1), match[1])
     main = letter(draft, context).main
     for match in _PARAGRAPH_START.finditer(body, main.start, main.end):

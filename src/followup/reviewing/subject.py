@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from followup.hookspecs import ReviewContext
 from followup.plan import Draft, Finding
 from followup.reviewing.context import entries, fact, first_of, phrases_of
+from followup.reviewing.generic import mentions
 from followup.reviewing.phrases import find, words
 
 __all__ = ["subject"]
@@ -49,4 +50,9 @@ def _says_what(line: str, title: str | None, context: ReviewContext) -> bool:
         return True
     company = fact(context.facts, "company", "name")
     named = {word.casefold() for word in words(f"{title or ''} {company or ''}")}
-    return any(word.casefold() in named for word in words(line) if len(word) > 2)
+    if any(word.casefold() in named for word in words(line) if len(word) > 2):
+        return True
+    ignored = phrases_of(context, "common")
+    names = (fact(context.facts, "candidate", "name"), *context.people)
+    telling = (each for each in context.known if len(each.split()) > 1 and each not in names)
+    return any(mentions(line, each, ignored) for each in telling)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from followup.hookspecs import OtherText, ReviewContext
 from followup.plan import Draft, Finding
-from followup.reviewing.context import entries, letter, texts_in
-from followup.reviewing.generic import TALKED_ABOUT, mentions
+from followup.reviewing.context import entries, letter, phrases_of, talked_about, texts_in
+from followup.reviewing.generic import mentions
 from followup.reviewing.letters import Passage, letter_of, place, sentences
 from followup.reviewing.phrases import masked
 
@@ -56,8 +56,11 @@ def _too_alike(draft: Draft, own: list[str], other: OtherText, context: ReviewCo
 
 def _has_its_own_detail(draft: Draft, other: str, context: ReviewContext) -> bool:
     """Whether it speaks of something talked about with this reader, of which the other says nothing."""
-    details = [text for name in TALKED_ABOUT for text in texts_in(context.facts.get(name))]
-    return any(mentions(draft.body, each) and not mentions(other, each) for each in details)
+    main, ignored = letter(draft, context).main.text, phrases_of(context, "common")
+    return any(
+        mentions(main, each, ignored) and not mentions(other, each, ignored)
+        for each in talked_about(context.facts)
+    )
 
 
 def _named(other: OtherText) -> str:
@@ -65,7 +68,7 @@ def _named(other: OtherText) -> str:
 
 
 def _cure(context: ReviewContext, other: OtherText) -> str:
-    details = [text for name in TALKED_ABOUT for text in texts_in(context.facts.get(name))]
+    details = talked_about(context.facts)
     if other.sent:
         return "say something new, or word it another way"
     return (
