@@ -22,7 +22,7 @@ from followup.plugins import PluginInfo, Registry, load_registry
 from followup.releasing import Text
 from followup.resources import rules_folder
 from followup.rules import Guard, Rule, Scenario
-from followup.scheduling import Rules
+from followup.scheduling import Rules, Schedule, schedule
 from followup.vocabulary import Vocabulary, core_fact_table
 
 if TYPE_CHECKING:
@@ -155,6 +155,13 @@ class Engine:
     ) -> Plan:
         """What to do at `now`, an aware datetime, and why, and why not. Raises UsageError."""
         return self._planner.plan(state, _aware(now), drafts=drafts, reasons=reasons)
+
+    def schedule(self, state: InterviewState, now: datetime) -> Schedule:
+        """What a plan is made of, for tools that look inside: each follow-up with its window and guards.
+
+        The drafts are not made, which may still block a follow-up. Raises UsageError.
+        """
+        return schedule(state, _aware(now), self._rules)
 
     def plan_many(
         self, states: Iterable[InterviewState], now: datetime, *, drafts: bool = True, reasons: bool = True

@@ -29,6 +29,11 @@ class FindingSource(Source, frozen=True, kw_only=True):
     suggestion: Annotated[Texts, Meta(description="texts that its suggestion contains")] = ()  # type: ignore[assignment]
 
 
+Language = Annotated[
+    str | None, Meta(description="ISO 639 code of the language that it is in", examples=["de"])
+]
+
+
 class ReviewSource(Source, frozen=True, kw_only=True):
     """A text that a test gives the reviews to read, as if it were about to go out."""
 
@@ -38,6 +43,7 @@ class ReviewSource(Source, frozen=True, kw_only=True):
     subject: Annotated[Text, Meta(description="its subject")] = ""
     body: Annotated[str, Meta(max_length=40_000, description="the words")] = ""
     key: Annotated[str, Meta(description="the follow-up whose draft it is")] = ""
+    language: Language = None
 
 
 Names = Annotated[Texts, Meta(description="rules that must propose nothing that could still go out")]
@@ -73,6 +79,7 @@ class ExpectationSource(Source, frozen=True, kw_only=True):
     parts: Annotated[list[str] | None, Meta(description="keys or rules of what rides in it")] = None
     says: Annotated[Texts, Meta(description="texts that the draft must contain")] = ()  # type: ignore[assignment]
     omits: Annotated[Texts, Meta(description="texts that the draft must not contain")] = ()  # type: ignore[assignment]
+    language: Language = None
     finds: Finds = None
     needs: Annotated[list[str] | None, Meta(description="what the plan says is missing")] = None
     because: Annotated[str | None, Meta(description="a text that one of the reasons contains")] = None

@@ -9,12 +9,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from followup.cli.drawing import beside, text
+from followup.cli.drawing import beside, heading, text
 from followup.cli.times import Clock
 from followup.cli.wording import printable
+from followup.testing.coverage import Branch, Coverage
 from followup.testing.results import Difference, Failure, TestResult, Word
 
-__all__ = ["draw_results", "draw_summary"]
+__all__ = ["draw_coverage", "draw_results", "draw_summary"]
 
 _STYLES = {"both": "", "wanted": "green", "found": "red"}
 _LABELS = {"wanted": "green", "found": "red", "why": "dim", "also": "dim", "hint": "dim"}
@@ -80,3 +81,43 @@ def _side(words: Sequence[Word], side: str) -> Text:
         own = text(word.text, f"bold {_STYLES[word.side]}".strip() if word.side != "both" else "")
         made.append_text(own if word.side == "both" else Text.assemble(("[", "dim"), own, ("]", "dim")))
     return made
+
+
+_NEVER = {
+    ("rule", "proposed"): "is never proposed",
+    ("rule", "due"): "is never due",
+    ("guard", "acts"): "never acts",
+    ("guard", "lets go"): "never lets go",
+    ("condition", "true"): "is never true",
+    ("condition", "false"): "is never false",
+    ("message", "written"): "is never written on its own",
+    ("message", "as a part"): "never rides in another",
+    ("fact", "known"): "is never known",
+    ("fact", "unknown"): "is never unknown",
+}
+
+
+def draw_coverage(coverage: Coverage) -> Iterator[RenderableType]:
+    """Each file, what part of it the tests reach, and the lines of what they do not."""
+    yield heading("What the tests reach", f"{coverage.percent:g} %")
+    for file in coverage.files:
+        style = "green" if file.reached == file.total else "yellow"
+        yield Text.assemble((f"{file.percent:5.1f} %  ", style), printable(file.file))
+        rows = Table.grid(padding=(0, 2, 0, 0))
+        rows.add_column(justify="right", width=7)
+        rows.add_column(ratio=1, overflow="fold")
+        for branch in file.branches:
+            for outcome in branch.missing:
+                rows.add_row(text(str(branch.line), "dim"), _unreached(branch, outcome))
+        if rows.row_count:
+            yield rows
+    yield Text("")
+
+
+def _unreached(branch: Branch, outcome: str) -> RenderableType:
+    told = _NEVER[branch.kind, outcome]
+    if branch.kind == "condition":
+        what = f"{branch.name}: {branch.text}"
+    else:
+        what = branch.text if branch.kind == "fact" else f"{branch.kind} {branch.name}"
+    return Text.assemble((printable(what), "bold"), f" {told}")

@@ -121,6 +121,7 @@ def _differences(
         ("to", expected.to, to),
         ("status", expected.status, followup.status),
         ("channel", expected.channel, followup.channel),
+        ("language", expected.language, followup.draft.language if followup.draft else None),
     ):
         if wanted is not None and wanted != found:
             hint = _as_it_is(followup, calendar) if field == "status" else ""

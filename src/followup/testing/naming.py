@@ -50,6 +50,7 @@ class _Names:
         self.channels = engine.vocabulary.known_channels
         self.intents = engine.vocabulary.intents
         self.reviews = {*engine.vocabulary.reviews, *engine.vocabulary.channels}
+        self.languages = engine.languages
         self.people = {*state.people, SELF, NOBODY}
         self.document = document
 
@@ -79,6 +80,8 @@ class _Names:
             yield from self._status(expected.status, (*path, "status"))
         if expected.channel is not None:
             yield from self._one("unknown-channel", expected.channel, self.channels, (*path, "channel"))
+        if expected.language is not None:
+            yield from self._one("unknown-language", expected.language, self.languages, (*path, "language"))
         if expected.to is not None:
             yield from self._one("unknown-person", expected.to, self.people, (*path, "to"))
         hosts = [] if expected.host is None else [(expected.host, (*path, "host"))]
@@ -105,6 +108,8 @@ class _Names:
         yield from self._one("unknown-person", review.to, self.people, (*path, "to"))
         yield from self._one("unknown-channel", review.channel, self.channels, (*path, "channel"))
         yield from self._one("unknown-intent", review.intent, self.intents, (*path, "intent"))
+        if review.language is not None:
+            yield from self._one("unknown-language", review.language, self.languages, (*path, "language"))
         if review.key:
             yield from self._key(review.key, (*path, "key"))
 

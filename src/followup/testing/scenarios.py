@@ -73,6 +73,7 @@ def _misread(engine: Engine, test: PreparedTest, scene: Scene, review: ReviewSou
         to=review.to,
         now=scene.now,
         key=review.key or None,
+        language=review.language,
     )
     wanted = [] if scene.source.finds is None else scene.source.finds
     differences = tuple(unfound(findings, wanted, Place(test.document, scene.path)))
