@@ -121,7 +121,7 @@ class _Seen:
         self.engine = engine
         self.outcomes: dict[tuple[str, Any], set[str]] = {}
 
-    def note(self, kind: str, what: Any, outcome: str) -> None:
+    def mark(self, kind: str, what: Any, outcome: str) -> None:
         self.outcomes.setdefault((kind, what), set()).add(outcome)
 
     # Watching
@@ -134,13 +134,13 @@ class _Seen:
         followups = {followup.key: followup for followup in plan.followups}
         for placement in made.placements:
             followup = followups[placement.key]
-            self.note("rule", placement.candidate.rule.name, "proposed")
-            self.note("rule", placement.candidate.rule.name, followup.status)
+            self.mark("rule", placement.candidate.rule.name, "proposed")
+            self.mark("rule", placement.candidate.rule.name, followup.status)
             self._candidate(placement.candidate, now)
             self._guards(placement, now)
             self._message(placement.candidate, followup, plan)
         for candidate in made.silent:
-            self.note("rule", candidate.rule.name, "silent")
+            self.mark("rule", candidate.rule.name, "silent")
             self._candidate(candidate, now)
 
     def _candidate(self, candidate: Candidate, now: Instant) -> None:
@@ -167,7 +167,7 @@ class _Seen:
                     self._condition(condition.part, element, scope, now)
         truth = condition.truth(subject, scope.calendar)
         outcome = "true" if now in truth.certain else "unknown" if now in truth.possible else "false"
-        self.note("condition", id(condition), outcome)
+        self.mark("condition", id(condition), outcome)
 
     def _guards(self, placement: Placement, now: Instant) -> None:
         limits = placement.outlook.window.restrictions
@@ -178,7 +178,7 @@ class _Seen:
             if guard.applies_to(candidate.rule):
                 chooses = guard.route is not None or guard.forbid_channel is not None
                 acts = guard.name in holding_now or (chooses and guard.speaks(candidate.scope))
-                self.note("guard", guard.name, "acts" if acts else "lets go")
+                self.mark("guard", guard.name, "acts" if acts else "lets go")
 
     def _message(self, candidate: Candidate, followup: FollowUp, plan: Plan) -> None:
         host = followup if followup.host is None else plan[followup.host]
@@ -186,10 +186,10 @@ class _Seen:
             return
         message, scope = version_for(candidate, host.draft.language), candidate.scope
         section = "part" if followup.host is not None and "part" in message.templates else "body"
-        self.note("message", message.place, "written" if followup.host is None else "as a part")
+        self.mark("message", message.place, "written" if followup.host is None else "as a part")
         for path in _optional(message, section):
             known = bool(followup.parts) if path == "parts" else is_known(message.facts[path].get(scope))
-            self.note("fact", (message.place, section, path), "known" if known else "unknown")
+            self.mark("fact", (message.place, section, path), "known" if known else "unknown")
 
     # Telling
 
