@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, get_args
 
 import pytest
 import yaml
-from tests.support import INTERVIEW, ROOT, Plain, builtin_engine, engine_of, rule, state, time
+from tests.support import INTERVIEW, ROOT, Plain, PlainChannels, builtin_engine, engine_of, rule, state, time
 
 from followup import Engine, InterviewState, errors
 from followup.plan import Status
@@ -118,6 +118,23 @@ def test_the_tests_of_the_command_line_page_pass(tmp_path: Path) -> None:
             results = run_tests(builtin_engine(), tmp_path / block.title)
             assert results
             assert [str(failure) for result in results for failure in result.failures] == []
+
+
+def test_the_language_of_the_messages_page_loads_and_speaks(tmp_path: Path) -> None:
+    page = DOCS / "messages.md"
+    write_files(page, tmp_path)
+    folder = tmp_path / "languages" / "eo" / "after-interview"
+    folder.mkdir()
+    [message] = [block.text for block in blocks(page) if block.text.startswith("---\nsubject:")]
+    (folder / "thank-you.md").write_text(
+        message + "{% if parts %}{{ parts | join(' ') }}{% endif %}\n", "utf-8"
+    )
+    engine = Engine.load([tmp_path / "languages"], plugins=False, extra_plugins=[("plain", PlainChannels())])
+    given = state(INTERVIEW, company={"name": "Initech", "timezone": "UTC", "language": "eo"})
+    draft = engine.plan(given, time("2026-09-15T12:00"))["thank-you:r1:dana"].draft
+    assert draft is not None
+    assert draft.body.splitlines()[0] == "Estimata Dana Whitfield,"
+    assert "mardo, la 15-a de septembro" in draft.body
 
 
 def test_the_channel_of_the_guide_passes_its_tests(tmp_path: Path) -> None:
