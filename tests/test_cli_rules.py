@@ -65,6 +65,12 @@ def test_the_list_names_every_rule_and_its_place() -> None:
     assert all(".yaml:" in row["at"] for row in rows)
 
 
+def test_the_list_of_one_scenario_has_its_rules_alone(own: Path) -> None:
+    rows = json.loads(invoke("rules", "list", "silence", "--format", "json").stdout)["rules"]
+    assert {row["scenario"] for row in rows} == {"silence"}
+    assert "mine" in invoke("rules", "list", own).stdout
+
+
 def test_a_rule_is_shown_with_its_source_its_meaning_and_its_place() -> None:
     shown = invoke("rules", "show", "inquiry").stdout
     assert "intent: inquiry" in shown

@@ -67,6 +67,22 @@ def test_a_voicemail_comes_only_from_a_rule_that_may_call() -> None:
     assert {edge.source for edge in found.edges if edge.target == "rule:write"} == {"rule:by-phone"}
 
 
+def test_thanks_for_a_refusal_lead_to_no_inquiry() -> None:
+    thanks = rule(intent="thanks", after="rejection")
+    ask = rule(after=[{"sent": "thanks"}, "interview"])
+    found = graph({"thank": rule(intent="thanks"), "thank-all-the-same": thanks, "ask": ask})
+    assert {edge.source for edge in found.edges if edge.target == "rule:ask"} == {
+        "rule:thank",
+        "event:interview",
+    }
+
+
+def test_a_call_is_no_event_of_its_own_beside_the_message_that_a_rule_sends() -> None:
+    ask = rule(after=[{"sent": "thanks"}, {"called": "thanks"}])
+    found = graph({"thank": rule(intent="thanks"), "ask": ask})
+    assert [edge.source for edge in found.edges if edge.target == "rule:ask"] == ["rule:thank"]
+
+
 def test_the_second_best_event_is_told_apart() -> None:
     found = graph({"ask": rule(after=[{"sent": "thanks"}, "interview"])})
     assert {edge.source: edge.kind for edge in found.edges} == {

@@ -295,7 +295,11 @@ def _parts(condition: Condition) -> tuple[Condition, ...]:
 
 
 def _plain_test(condition: Condition) -> str:
-    """Of a test for one of some texts the texts alone, else the condition."""
+    """Of a test for one of some texts the texts alone, of one for yes or no the name; else the condition."""
+    if isinstance(condition, Test) and isinstance(condition.operand, bool):
+        wanted = condition.operand if condition.operator.name == "is" else not condition.operand
+        if condition.operator.name in ("is", "not"):
+            return condition.path if wanted else f"not {condition.path}"
     if isinstance(condition, Test) and condition.operator.name in ("is", "in") and not condition.operand_path:
         operand = condition.operand
         if isinstance(operand, str):

@@ -21,6 +21,7 @@ from followup.describing import (
     pattern_words,
 )
 from followup.errors import Place
+from followup.gate import COURTESY
 from followup.rules import Guard, Pattern, Rule, Scenario
 
 __all__ = ["Edge", "Graph", "Node", "graph_of"]
@@ -29,6 +30,8 @@ MESSAGES = ("sent", "called")
 """The event types that a rule's own message becomes."""
 ENDINGS = frozenset({"rejection", "withdrawal", "accepted", "declined"})
 """The event types with which a case ends; the four together are one word in a picture."""
+CLOSING = ENDINGS - {"accepted"}
+"""Those after which only courtesy remains, whatever else is so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,8 +164,13 @@ def _events(rule: Rule) -> Iterator[Node]:
 def _edges(rule: Rule, rules: Iterable[Rule]) -> Iterator[Edge]:
     """What leads to a rule, best first; where it rides along; and that it repeats."""
     seen: set[str] = set()
+    made: set[frozenset[str]] = set()
     for number, pattern in enumerate(rule.after):
-        makers = [_rule_id(other) for other in rules if _makes(other, pattern)]
+        makers = [_rule_id(other) for other in rules if _makes(other, pattern) and not _ends(other, rule)]
+        if makers:
+            made.add(matched_intents(pattern))
+        elif pattern.type in MESSAGES and matched_intents(pattern) in made:
+            continue  # another way of what a rule here already sends
         detail = f"after {rule.origin.path}" if rule.origin else _sending(pattern) if makers else ""
         for source in makers or [_event_id(pattern)]:
             if source not in seen:
@@ -186,6 +194,11 @@ def _makes(rule: Rule, pattern: Pattern) -> bool:
         return False
     phones = [choice.channel == "phone" for choice in rule.via]
     return any(phones) if pattern.type == "called" else pattern.type == "sent" and not all(phones)
+
+
+def _ends(maker: Rule, rule: Rule) -> bool:
+    """Whether the case is over when the maker speaks, so that the gate lets no such rule follow."""
+    return {pattern.type for pattern in maker.after} <= CLOSING and rule.intent not in COURTESY
 
 
 def _sending(pattern: Pattern) -> str:

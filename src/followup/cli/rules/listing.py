@@ -16,18 +16,25 @@ __all__ = ["command"]
 
 
 @click.command("list")
+@click.argument("names", metavar="[SCENARIO|PATH]...", nargs=-1)
 @FORMAT
 @pass_options
-def command(options: Options, form: str) -> None:
-    """List every rule: its scenario, what it is for, after what, on whose advice, and where it stands.
+def command(options: Options, names: tuple[str, ...], form: str) -> None:
+    """List rules: the scenario, what each is for, after what, on whose advice, and where it stands.
+
+    SCENARIO is a name, PATH a folder with a scenario.yaml; all rules without either.
 
     \b
     Examples:
       followup rules list
+      followup rules list silence
       followup --rules my-rules/ rules list --format json
     """
-    engine = options.engine()
-    rows = [_row(rule) for rule in engine.rules.values()]
+    from followup.cli.rules.choosing import chosen_scenarios
+
+    engine, scenarios = chosen_scenarios(options, names)
+    chosen = {scenario.name for scenario in scenarios}
+    rows = [_row(rule) for rule in engine.rules.values() if rule.scenario in chosen]
     if form == "json":
         import msgspec
 
