@@ -26,6 +26,7 @@ COMMANDS = {
     "explain": "Say why a rule proposes what it does, or nothing.",
     "plan": "Say what to do now, what is held back, and why.",
     "plugins": "Show what is installed and what it adds.",
+    "review": "Read a text that you wrote, and say what should be better.",
     "rules": "List, show, check and test rules.",
     "simulate": "Play the plan forward and see what would happen.",
 }

@@ -20,9 +20,6 @@ LONGEST_SUBJECT_SEEN = 78
 """Characters that fit on one line of a message (RFC 5322, section 2.1.1)."""
 
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_VAGUE = frozenset(
-    {"follow up", "following up", "hello", "hey", "hi", "interview", "question", "quick question", "update"}
-)
 
 
 class EmailChannel:
@@ -95,9 +92,6 @@ def _subject_findings(subject: str) -> tuple[Finding, ...]:
     if len(subject) > LONGEST_SUBJECT_SEEN:
         length = f"the subject has {len(subject)} characters; more than {LONGEST_SUBJECT_SEEN} are often cut"
         findings.append(finding("warning", length, "name only the purpose and the position"))
-    if subject.strip(" .!?").casefold() in _VAGUE:
-        vague = f"the subject `{subject.strip()}` does not say what it is about"
-        findings.append(finding("warning", vague, "name the purpose and the position"))
     return tuple(findings)
 
 
