@@ -174,6 +174,21 @@ def test_lines_run_at_right_angles_from_left_to_right_and_through_no_box(
 
 
 @given(GRAPHS)
+def test_a_line_begins_at_its_source_and_ends_at_its_target(
+    drawn: tuple[list[tuple[int, int]], list[tuple[int, int]]],
+) -> None:
+    boxes, layout = laid_out(drawn)
+    places = {box.id: spans(box, layout) for box in boxes}
+    for line in layout.lines:
+        _, top, right, bottom = places[line.link.source]
+        assert line.points[0][0] == pytest.approx(right)
+        assert top <= line.points[0][1] <= bottom
+        left, top, _, bottom = places[line.link.target]
+        assert line.points[-1][0] == pytest.approx(left)
+        assert top - 1 <= line.points[-1][1] <= bottom + 1
+
+
+@given(GRAPHS)
 def test_time_goes_from_left_to_right_and_what_leads_back_is_told(
     drawn: tuple[list[tuple[int, int]], list[tuple[int, int]]],
 ) -> None:

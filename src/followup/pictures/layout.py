@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
 
-__all__ = ["Box", "Layout", "Line", "Link", "lay_out"]
+__all__ = ["PORT", "Box", "Layout", "Line", "Link", "lay_out"]
 
 ROW_GAP = 26.0
 SLOT = 16.0
 """Height of the slot for a line that passes a column."""
 PORT = 38.0
-"""Between two lines that end at one box: room for a label above and below each."""
+"""Between two lines that end at one box: room for a label above and below each. Less where the box is low."""
 TRACK = 9.0
 MARGIN = 13.0
 """Beside the tracks of a gap, and before the labels."""
@@ -83,7 +83,7 @@ def lay_out(boxes: Sequence[Box], links: Iterable[Link], side: Mapping[str, floa
     steps = [step for chain in chains.values() for step in pairwise(chain)]
     order = _ordered([*sizes], place, steps)
     middles = _middles(order, sizes, steps, slots)
-    ports = _ports(steps, middles)
+    ports = _ports(steps, middles, sizes)
     room = _rooms(order, sizes, chains, place, side or {})
     lefts = _lefts(order, sizes, room)
     tracks = _tracks(steps, middles, place, lefts, order, sizes, side or {})
@@ -246,7 +246,9 @@ def _spread(
     return {name: round(mean + offset, 1) for name, mean, offset in zip(column, means, offsets, strict=True)}
 
 
-def _ports(steps: Iterable[tuple[str, str]], middles: Mapping[str, float]) -> dict[tuple[str, str], float]:
+def _ports(
+    steps: Iterable[tuple[str, str]], middles: Mapping[str, float], sizes: Mapping[str, Box]
+) -> dict[tuple[str, str], float]:
     """How far from a target's middle each line ends, those from above first."""
     sources: defaultdict[str, set[str]] = defaultdict(set)
     for source, target in steps:
@@ -254,8 +256,9 @@ def _ports(steps: Iterable[tuple[str, str]], middles: Mapping[str, float]) -> di
     ports = {}
     for target, found in sources.items():
         ranked = sorted(found, key=lambda name: (middles[name], name))
+        apart = min(PORT, sizes[target].height / len(ranked))
         for number, source in enumerate(ranked):
-            ports[source, target] = (number - (len(ranked) - 1) / 2) * PORT
+            ports[source, target] = (number - (len(ranked) - 1) / 2) * apart
     return ports
 
 

@@ -6,7 +6,7 @@ description what it shows.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from followup.describing import either
 from followup.pictures.graph import Edge, Graph, Node
-from followup.pictures.layout import Box, Layout, Line, Link, lay_out
+from followup.pictures.layout import PORT, Box, Layout, Line, Link, lay_out
 from followup.pictures.lettering import FONTS, width, wrapped
 from followup.plain import plain_line
 
@@ -142,7 +142,11 @@ def _scene(graph: Graph) -> _Scene:
     again: defaultdict[str, list[str]] = defaultdict(list)
     for link in first.back:
         again[link.target].append(names[link.source].title)
-    drawn = {node.id: _drawn(node, again[node.id], compact=compact, tagged=tagged) for node in graph.nodes}
+    arriving = Counter(link.target for link in links)
+    drawn = {
+        node.id: _drawn(node, again[node.id], arriving[node.id] * PORT, compact=compact, tagged=tagged)
+        for node in graph.nodes
+    }
     side = {name: SIDE for edge in beside for name in (edge.source, edge.target)}
     layout = lay_out([Box(each.node.id, each.width, each.height) for each in drawn.values()], links, side)
     edges = {(edge.source, edge.target): edge for edge in graph.edges if edge.kind in ("after", "else")}
@@ -157,7 +161,8 @@ def _link(edge: Edge) -> Link:
 # Boxes
 
 
-def _drawn(node: Node, again: Sequence[str], *, compact: bool, tagged: bool) -> _Drawn:
+def _drawn(node: Node, again: Sequence[str], least: float, *, compact: bool, tagged: bool) -> _Drawn:
+    """A node with its words; at least so high that every line which ends there finds room."""
     if node.kind == "event":
         lines = wrapped(node.title, EVENT_WIDTH - 2 * INSET, BODY + 1, most=4)
         rows = tuple(_Row(line, "ink", BODY + 1) for line in lines)
@@ -182,7 +187,7 @@ def _drawn(node: Node, again: Sequence[str], *, compact: bool, tagged: bool) -> 
             *_labelled("unless", "stop", either(node.brief_stops) if node.stops else "", room),
             *_labelled("guards", "guard", _guards(node), room),
         )
-    return _Drawn(node, rows, notes, RULE_WIDTH, _height(rows, notes))
+    return _Drawn(node, rows, notes, RULE_WIDTH, max(least, _height(rows, notes)))
 
 
 def _labelled(label: str, style: str, words: str, room: float) -> Iterator[_Row]:
