@@ -10,8 +10,9 @@ __all__ = ["command"]
 
 
 COMMANDS = {
-    "check": "Check rules and settings.",
+    "check": "Check rules, settings, tests and states.",
     "docs": "Write a page for people from each scenario.",
+    "format": "Rewrite rule files in one style.",
     "graph": "Draw scenarios as a picture.",
     "list": "List every rule.",
     "new": "Write a new rule with a message and tests.",
