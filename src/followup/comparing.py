@@ -16,7 +16,7 @@ from followup.planning import Planner
 from followup.simulating import Change, Outgoing, Simulation, simulate
 from followup.state import InterviewState, Person
 from followup.stories import Cast
-from followup.telling import when_words
+from followup.telling import stage_words, when_words
 
 __all__ = [
     "SIX_WEEKS",
@@ -35,17 +35,6 @@ SIX_WEEKS = Duration(6, "week")
 """How far stories are played where nothing else is said."""
 
 PENDING = ("due", "scheduled", "held", "blocked", "snoozed")
-
-STAGES = {
-    "new": "nothing has happened yet",
-    "invited": "an interview lies ahead",
-    "awaiting": "they have not decided",
-    "offer": "their offer is open",
-    "accepted": "you accepted their offer",
-    "declined": "you declined their offer",
-    "rejected": "they said no",
-    "withdrawn": "you are no longer looking here",
-}
 
 Kind = Literal["sent", "called", "task", "event", "held", "blocked", "stopped", "missed"]
 
@@ -253,7 +242,7 @@ def _ending(simulation: Simulation) -> Ending:
         key=lambda pending: (pending.at, pending.key),
         default=None,
     )
-    now = STAGES.get(simulation.stage, f"it stands at: {simulation.stage}")
+    now = stage_words(simulation.stage)
     if coming is not None and coming.at is not None:
         then = f"next is “{coming.title or coming.key}” to {coming.to}, {when_words(coming.at.date())}"
     elif simulation.messages and simulation.messages[-1].channel is None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from followup.simulating import Simulation
     from followup.state import InterviewState
     from followup.stories import Cast, Story
+    from followup.why_not import WhyNot
 
 __all__ = ["Engine"]
 
@@ -184,6 +185,23 @@ class Engine:
             raise UsageError(f"no rule is named `{rule}`; {did_you_mean(rule, self._pack.rules)}")
         names = [rule] if rule is not None else list(self._pack.rules)
         return explain(self._planner, state, _aware(now), names)
+
+    def why_not(self, state: InterviewState, now: datetime, rule: str, person: str | None = None) -> WhyNot:
+        """Why a follow-up does not go out at `now`, in one paragraph, and what would change that.
+
+        `rule` is a rule's name, of whose follow-ups the one nearest to going out is meant (`person`: the
+        one to that person), or a follow-up's key. Raises UsageError.
+        """
+        from followup.why_not import why_not
+
+        key = rule if ":" in rule else None
+        name = rule.partition(":")[0]
+        if name not in self._pack.rules:
+            raise UsageError(f"no rule is named `{name}`; {did_you_mean(name, self._pack.rules)}")
+        if person is not None and person != "self" and person not in state.people:
+            raise UsageError(f"no person has the id `{person}`; {did_you_mean(person, state.people)}")
+        found = self._pack.rules[name]
+        return why_not(self._planner, state, _aware(now), found, self.vocabulary, key=key, person=person)
 
     def simulate(
         self,

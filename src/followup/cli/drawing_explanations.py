@@ -18,8 +18,10 @@ from followup.cli.wording import printable, telling
 if TYPE_CHECKING:
     from followup.cli.times import Clock
     from followup.explaining import CandidateExplanation, Check, Explanation, Guarding
+    from followup.supposing import ChangeSet
+    from followup.why_not import WhyNot
 
-__all__ = ["draw_explanation", "draw_overview"]
+__all__ = ["draw_answers", "draw_explanation", "draw_overview"]
 
 _TOLD = ("advice", "event", "gate", "guard", "when")
 _RESULTS = {"true": ("✓", "green"), "false": ("✗", "red"), "unknown": ("?", "magenta")}
@@ -73,6 +75,28 @@ def draw_explanation(explanation: Explanation, clock: Clock) -> Iterator[Rendera
     changes = explanation.next_change
     words = f"This next changes {clock.both(changes)}." if changes else "Time alone will not change this."
     yield Padding(text(words), (1, 0, 0, 0))
+
+
+def draw_answers(answers: Sequence[WhyNot], clock: Clock, title: str) -> Iterator[RenderableType]:
+    """Of each follow-up the paragraph, and what would change it, one line a set."""
+    yield heading(title, clock.exact(clock.now))
+    for number, answer in enumerate(answers):
+        mark, style = mark_of(answer.status)
+        key = answer.key or answer.rule
+        first = Text.assemble((answer.status, style), (f"  {printable(key)}", "dim"))
+        yield Padding(
+            beside(mark, style, Group(first, text(answer.paragraph))), (1 if number else 0, 0, 0, 0)
+        )
+        # One small change stands in the paragraph already.
+        several = len(answer.changes) > 1 or any(len(change.suppositions) > 1 for change in answer.changes)
+        for change in answer.changes if several else ():
+            yield Padding(beside("→", "cyan", _change(change, clock)), (0, 0, 0, 2))
+
+
+def _change(change: ChangeSet, clock: Clock) -> RenderableType:
+    when = "due now" if change.due else clock.both(change.when)
+    lines: list[RenderableType] = [text(each.words) for each in change.suppositions]
+    return Group(*lines, Text.assemble((when, "cyan"), (f"  {printable(change.key)}", "dim")))
 
 
 def _unmet(check: Check | None) -> str:
