@@ -80,7 +80,7 @@ def test_stories_of_a_file_are_played(state: Path, tmp_path: Path) -> None:
         ("silense", "did you mean `silence`"),
         ("mine: reply from=nobody in=1 day", "nobody"),
         ("mine: reply from=hr", "no time"),
-        ("mine: reply from=hr in=1 day x", "is not `key=value`"),
+        ("mine: reply from=hr in=1 day x", "is not a duration"),
     ],
 )
 def test_a_story_that_is_wrong_is_told_and_nothing_is_played(state: Path, story: str, told: str) -> None:

@@ -8,6 +8,7 @@ calendar has a country.
 
 from __future__ import annotations
 
+import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -278,7 +279,10 @@ def _days_off(country: str | None, region: str | None, year: int) -> tuple[froze
     from holidays import country_holidays
 
     near = [y for y in (year - 1, year, year + 1) if y in _HOLIDAY_YEARS] or [_HOLIDAY_YEARS[-1]]
-    table = country_holidays(country, subdiv=region, years=near, expand=False)
+    with warnings.catch_warnings():
+        # Some countries' movable feasts are known for a few decades only; then the others count.
+        warnings.simplefilter("ignore", UserWarning)
+        table = country_holidays(country, subdiv=region, years=near, expand=False)
     weekend = frozenset(day.toordinal() for day in days if table.is_weekend(day))
     return weekend, frozenset(day.toordinal() for day in days if not table.is_working_day(day))
 

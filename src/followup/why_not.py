@@ -172,7 +172,9 @@ def _scope(
     if rule.to_self or who == "self":
         return scope
     if who is None:
-        selectors = ["contact" if selector == "anchor" else selector for selector in rule.to]
+        # Whose event it will be is not known yet; each interviewer stands for the first.
+        known = {"anchor": "contact", "each interviewer": "lead"}
+        selectors = [known.get(selector, selector) for selector in rule.to]
         line = [p for selector in selectors for p in people_for(selector, scope)]
         who = line[0] if line else None
     return scope.of(who) if who in history.state.people else scope

@@ -89,14 +89,15 @@ class _Lanes:
 
 
 def _numbered(lanes: Sequence[Lane]) -> dict[str, str]:
-    """A number for each title that is done in some story, in order of time."""
-    done = [
-        (track.end.at, track.title)
-        for lane in lanes
-        for track in lane.tracks
-        if track.end is not None and track.end.kind in ("sent", "called", "task")
-    ]
-    titles = dict.fromkeys(title for _, title in sorted(done))
+    """A number for each title that is done in some story: those of the first story first, in order of time."""
+    titles: dict[str, None] = {}
+    for lane in lanes:
+        done = sorted(
+            (track.end.at, track.title)
+            for track in lane.tracks
+            if track.end is not None and track.end.kind in ("sent", "called", "task")
+        )
+        titles |= dict.fromkeys(title for _, title in done)
     return dict(zip(titles, NUMBERS, strict=False))
 
 
