@@ -89,7 +89,7 @@ class _Lanes:
 
 
 def _numbered(lanes: Sequence[Lane]) -> dict[str, str]:
-    """A number for each title that is done in some story: those of the first story first, in order of time."""
+    """A number for each title that is done in a story: those of the first story first, in order of time."""
     titles: dict[str, None] = {}
     for lane in lanes:
         done = sorted(
