@@ -78,8 +78,9 @@ class Engine:
         """Load the built-in scenarios, the installed plugins and more folders of scenarios.
 
         `rules` are folders that hold a `scenario.yaml`, or folders of such folders; `settings` is a
-        settings file; `deny` names plugins that are not imported; `extra_plugins` are pairs of a name
-        and a plugin object. Raises RuleError with every problem of every file, and PluginError when a
+        settings file; without `builtin` no built-in scenario loads, and a language in `rules` stands in
+        place of the built-in one; `deny` names plugins that are not imported; `extra_plugins` are pairs of a
+        name and a plugin object. Raises RuleError with every problem of every file, and PluginError when a
         plugin fails (unless `on_plugin_error` is `collect`: then `plugins` tells).
         """
         folders = (rules,) if isinstance(rules, (str, Path)) else tuple(rules)
@@ -359,6 +360,9 @@ def _load(arguments: Mapping[str, Any]) -> Engine:
         if not scenarios and not spoken:
             raise UsageError(f"{root} holds no scenario; name a folder with a `scenario.yaml` in it")
         folders += scenarios
+        if not arguments["builtin"]:
+            codes = {folder.name for folder in spoken}
+            languages = [folder for folder in languages if folder.name not in codes]
         languages += spoken
     pack = load_pack(_once(folders), _once(languages), vocabulary, settings, shown)
     return Engine(pack, registry, arguments)

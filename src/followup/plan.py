@@ -5,6 +5,7 @@ All of it is frozen data. Encoded as JSON it is the contract of `schemas/plan.sc
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -22,6 +23,7 @@ __all__ = [
     "Severity",
     "Silent",
     "Status",
+    "telling",
 ]
 
 Status = Literal["due", "scheduled", "held", "blocked", "done", "moot", "missed", "skipped", "snoozed"]
@@ -29,6 +31,20 @@ Severity = Literal["error", "warning", "note"]
 
 PENDING: frozenset[str] = frozenset({"due", "scheduled", "held", "blocked", "snoozed"})
 """The statuses of a follow-up that may still go out."""
+
+
+# Which kind of reason says most about a status.
+_TELLING: Mapping[str, tuple[str, ...]] = {
+    "due": ("event", "rule", "window"),
+    "held": ("guard", "gate", "window"),
+    "blocked": ("review", "need", "channel", "guard", "gate"),
+    "scheduled": ("window", "event", "rule"),
+    "snoozed": ("event", "window"),
+    "done": ("event",),
+    "skipped": ("event",),
+    "missed": ("window",),
+    "moot": ("event", "gate", "guard"),
+}
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -172,3 +188,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     def to_json(self) -> bytes:
         """The plan as JSON, in the form of `schemas/plan.schema.json`."""
         return msgspec.json.encode(self)
+
+
+def telling(status: str, reasons: Sequence[Reason]) -> Reason | None:
+    """The one reason that says most about the status, or None where none is given."""
+    for kind in _TELLING.get(status, ()):
+        for reason in reasons:
+            if reason.kind == kind:
+                return reason
+    return reasons[0] if reasons else None

@@ -24,7 +24,17 @@ from followup.stories import Cue
 from followup.telling import event_words
 from followup.timeline import event_people
 
-__all__ = ["Change", "Occurrence", "Outgoing", "Pending", "Simulation", "Step", "Watch", "simulate"]
+__all__ = [
+    "Change",
+    "Occurrence",
+    "Outgoing",
+    "Pending",
+    "Simulation",
+    "Step",
+    "Watch",
+    "event_of",
+    "simulate",
+]
 
 MOST_STEPS = 2_000
 """The most moments that one simulation looks at."""
@@ -126,6 +136,22 @@ def simulate(
         raise UsageError("the simulation ends before it begins; pass a later `until`")
     player = _Player(planner, state, now, until, events, _durations(replies or {}, planner), cues, watch)
     return player.play()
+
+
+def event_of(message: Outgoing) -> Event:
+    """The event that tells of a message which went out in a play."""
+    at = message.at.astimezone(UTC)
+    if message.channel is None:
+        return Done(at=at, key=message.key)
+    if message.channel == "phone":
+        return Called(
+            at=at, to=message.to.id, outcome="voicemail", intent=message.intent, key=message.key,
+            parts=message.parts,
+        )  # fmt: skip
+    return Sent(
+        at=at, to=message.to.id, intent=message.intent, key=message.key, channel=message.channel,
+        parts=message.parts,
+    )  # fmt: skip
 
 
 def _durations(replies: dict[str, str], planner: Planner) -> dict[str, Duration]:
@@ -301,37 +327,19 @@ class _Player:
         """Send what is due and best done now; one a time, so that the next is planned with it known."""
         for placement in made.placements:
             if placement.status == "due" and placement.host is None and placement.at == self.clock:
-                self.state = self.state.adding(self._sending(placement))
                 candidate = placement.candidate
                 recipient = recipient_of(candidate) or Recipient("-", "nobody")
                 rule = candidate.rule
                 channel = None if rule.to_self else placement.outlook.window.channel_at(self.clock)
-                self.messages.append(
-                    Outgoing(
-                        at=self._moment(self.clock), key=placement.key, rule=rule.name, intent=rule.intent,
-                        title=rule.title, to=recipient, channel=channel, parts=placement.parts,
-                    )
+                message = Outgoing(
+                    at=self._moment(self.clock), key=placement.key, rule=rule.name, intent=rule.intent,
+                    title=rule.title, to=recipient, channel=channel, parts=placement.parts,
                 )  # fmt: skip
+                self.messages.append(message)
+                self.state = self.state.adding(event_of(message))
                 self._answer(placement)
                 return [f"{rule.title} → {recipient.name}"]
         return []
-
-    def _sending(self, placement: Placement) -> Event:
-        candidate = placement.candidate
-        at = moment(self.clock, UTC)
-        rule = candidate.rule
-        if rule.to_self:
-            return Done(at=at, key=placement.key)
-        channel = placement.outlook.window.channel_at(self.clock)
-        if channel == "phone":
-            return Called(
-                at=at, to=candidate.to, outcome="voicemail", intent=rule.intent, key=placement.key,
-                parts=placement.parts,
-            )  # fmt: skip
-        return Sent(
-            at=at, to=candidate.to, intent=rule.intent, key=placement.key, channel=channel,
-            parts=placement.parts,
-        )  # fmt: skip
 
     def _answer(self, placement: Placement) -> None:
         """Let what awaits a message of this rule follow it."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from followup.plan import Plan
     from followup.state import InterviewState
 
-__all__ = ["command", "now_for", "title_of"]
+__all__ = ["command", "end_for", "now_for", "title_of"]
 
 
 @click.command("plan")
@@ -115,6 +115,24 @@ def now_for(state: InterviewState, now: str | None) -> tuple[datetime, Clock]:
         if note:
             click.echo(note, err=True)
     return moment, Clock(moment, calendar.zone)
+
+
+def end_for(state: InterviewState, until: str, start: datetime) -> datetime:
+    """The moment that `--until` names: a time, a day, or so long after `start`. Raises UsageError."""
+    from followup.cli.times import calendar_of, moment_after, read_moment
+
+    calendar = calendar_of(state)
+    if until.strip()[:4].isdigit():
+        end, note = read_moment(until, calendar, "--until")
+        if note:
+            click.echo(note, err=True)
+    else:
+        end = moment_after(start, until, calendar, "--until")
+    if end <= start:
+        raise UsageError(
+            f"--until: {end.isoformat()} is not after now, {start.isoformat()}; name a later time"
+        )
+    return end
 
 
 def title_of(state: InterviewState) -> str:

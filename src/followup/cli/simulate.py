@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -94,7 +93,7 @@ def command(
       followup simulate initech.yaml --until 2027-01-15 --with "reply from=hr in=5 days"
     """
     from followup.cli.happenings import read_events
-    from followup.cli.plan import now_for
+    from followup.cli.plan import end_for, now_for
     from followup.cli.progress import watching
     from followup.cli.stories import chosen_stories
 
@@ -102,7 +101,7 @@ def command(
     reading = read_state(engine, state)
     tell(reading.notes)
     start, clock = now_for(reading.state, now)
-    end = _end(reading.state, until, start)
+    end = end_for(reading.state, until, start)
     happenings = read_events(engine, reading.state, events, start)
     stories = chosen_stories(engine, told, file)
     if events and not stories and not compare and form != "svg":
@@ -116,23 +115,6 @@ def command(
     with watching(start, end) as watch:
         comparison = engine.compare(reading.state, start, end, stories, events=happenings, watch=watch)
     _print_comparison(comparison, clock, reading.state, form, output)
-
-
-def _end(state: InterviewState, until: str, start: datetime) -> datetime:
-    from followup.cli.times import calendar_of, moment_after, read_moment
-
-    calendar = calendar_of(state)
-    if until.strip()[:4].isdigit():
-        end, note = read_moment(until, calendar, "--until")
-        if note:
-            click.echo(note, err=True)
-    else:
-        end = moment_after(start, until, calendar, "--until")
-    if end <= start:
-        raise UsageError(
-            f"--until: {end.isoformat()} is not after now, {start.isoformat()}; name a later time"
-        )
-    return end
 
 
 def _print_simulation(

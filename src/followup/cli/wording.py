@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from followup.plan import FollowUp, Plan, Reason
+from followup.plan import telling
 
 if TYPE_CHECKING:
     from followup.cli.times import Clock
     from followup.comparing import Entry
+    from followup.plan import FollowUp, Plan
     from followup.simulating import Change
 
 __all__ = [
@@ -43,18 +43,6 @@ SECTIONS = {
 HIDDEN = ("done", "skipped", "missed", "moot")
 """The statuses that are only counted, unless all is asked for."""
 
-# Which kind of reason says most about a status.
-_TELLING = {
-    "due": ("event", "rule", "window"),
-    "held": ("guard", "gate", "window"),
-    "blocked": ("review", "need", "channel", "guard", "gate"),
-    "scheduled": ("window", "event", "rule"),
-    "snoozed": ("event", "window"),
-    "done": ("event",),
-    "skipped": ("event",),
-    "missed": ("window",),
-    "moot": ("event", "gate", "guard"),
-}
 _INVISIBLE = dict.fromkeys(
     (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"
 ) | {ord("\n"): "\n", ord("\t"): "    "}
@@ -104,15 +92,6 @@ def when_line(followup: FollowUp, clock: Clock) -> str:
         case "missed":
             return f"its time was over {clock.both(closes)}" if closes else ""
     return ""
-
-
-def telling(status: str, reasons: Sequence[Reason]) -> Reason | None:
-    """The one reason that says most about the status, or None where none is given."""
-    for kind in _TELLING.get(status, ()):
-        for reason in reasons:
-            if reason.kind == kind:
-                return reason
-    return reasons[0] if reasons else None
 
 
 def place_line(followup: FollowUp) -> str:

@@ -11,6 +11,8 @@ __all__ = ["command"]
 
 COMMANDS = {
     "check": "Check rules, settings, tests and states.",
+    "check": "Check rules and settings.",
+    "diff": "Show what a change of rules changes.",
     "docs": "Write a page for people from each scenario.",
     "format": "Rewrite rule files in one style.",
     "graph": "Draw scenarios as a picture.",
