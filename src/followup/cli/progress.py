@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -42,22 +42,6 @@ def counting(what: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: bar.tell(what, done / of)
     finally:
         bar.stop()
-
-
-@contextmanager
-def counting(name: str, total: int) -> Iterator[Callable[[], None]]:
-    """Something to call each time that one of `total` things is done."""
-    begin = datetime.fromtimestamp(0, UTC)
-    done = 0
-
-    def count() -> None:
-        nonlocal done
-        done += 1
-        if watch is not None:
-            watch(name, begin + timedelta(seconds=done))
-
-    with watching(begin, begin + timedelta(seconds=total)) as watch:
-        yield count
 
 
 class _Bar:

@@ -113,10 +113,10 @@ def _files(paths: tuple[str, ...]) -> Iterator[str]:
 def _told(files: list[str]) -> Iterator[str]:
     from followup.cli.progress import counting
 
-    with counting("states", len(files)) as count:
-        for file in files:
+    with counting("states") as told:
+        for done, file in enumerate(files, 1):
             yield file
-            count()
+            told(done, len(files))
 
 
 def _difference(old: Engine, new: Engine, path: str, start: str | None, until: str) -> StateDifference:
