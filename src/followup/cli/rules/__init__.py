@@ -11,14 +11,13 @@ __all__ = ["command"]
 
 COMMANDS = {
     "check": "Check rules, settings, tests and states.",
-    "check": "Check rules and settings.",
     "diff": "Show what a change of rules changes.",
     "docs": "Write a page for people from each scenario.",
     "format": "Rewrite rule files in one style.",
     "graph": "Draw scenarios as a picture.",
     "list": "List every rule.",
     "new": "Write a new rule with a message and tests.",
-    "schema": "Print a JSON Schema.",
+    "schema": "Print a JSON Schema, or write all for an editor.",
     "show": "Show a rule: source, meaning, origin.",
     "test": "Run the tests of rules.",
 }
