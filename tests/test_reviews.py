@@ -112,6 +112,54 @@ def test_the_drafts_of_the_examples_have_no_findings(path: Path, channels: str) 
                 assert followup.findings == (), followup.key
 
 
+@pytest.mark.parametrize("culture", ["formal", "relaxed"])
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("noted", ["nothing", "topics", "everything"])
+@pytest.mark.parametrize("came", ["nothing", "promise", "offer", "rejection", "declined"])
+def test_the_messages_have_no_findings_whatever_is_known(
+    culture: str, language: str, noted: str, came: str
+) -> None:
+    given = state(
+        {**INTERVIEW, **NOTED[noted]},
+        *CAME[came],
+        candidate={"name": "Ana Souza", "email": "ana@souza.example", "timezone": "UTC", **STRONG[noted]},
+        company={"name": "Initech", "timezone": "UTC", "culture": culture, "language": language},
+    )
+    for days in (0, 1, 6, 8, 15, 30):
+        plan = engine().plan(given, time("2026-09-15T12:00") + timedelta(days=days))
+        for followup in plan.followups:
+            # The planner tells that a message is not translated; and all parts together are long indeed.
+            may_be = {"language", "concise"} if followup.parts else {"language"}
+            assert [f for f in followup.findings if f.review not in may_be] == [], followup.key
+
+
+NOTED: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "topics": {"topics": {"dana": ["the warehouse migration"], "lee": ["the on-call rota"]}},
+    "everything": {
+        "topics": {"dana": ["the warehouse migration"], "lee": ["the on-call rota"]},
+        "questions": ["how the team splits its work"],
+        "concerns": [{"about": "no production Kafka", "evidence": "I ran Kinesis", "gap": True}],
+        "mistakes": [{"said": "the migration took two weeks", "correction": "it took five"}],
+    },
+}
+STRONG: dict[str, dict[str, Any]] = {
+    "nothing": {},
+    "topics": {"strengths": ["led a team of five"]},
+    "everything": {"strengths": ["led a team of five"], "distinction": "I have run the team and its rota"},
+}
+CAME: dict[str, list[dict[str, Any]]] = {
+    "nothing": [],
+    "promise": [{"type": "promise", "at": "2026-09-15T11:00Z", "by": "2026-09-18", "who": "hr"}],
+    "offer": [{"type": "offer", "at": "2026-09-20T10:00Z", "from": "hr", "unclear": ["the start date"]}],
+    "rejection": [{"type": "rejection", "at": "2026-09-20T10:00Z", "from": "hr"}],
+    "declined": [
+        {"type": "offer", "at": "2026-09-18T10:00Z"},
+        {"type": "declined", "at": "2026-09-20T10:00Z", "reason": "I have accepted another position"},
+    ],
+}
+
+
 @cache
 def installed(channels: str) -> Engine:
     return builtin_engine() if channels == "plain" else Engine.load()

@@ -37,7 +37,7 @@ def generic(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
     if any(mentions(text, detail, ignored) for detail in talked):
         return
     cure = f"say a word about {_quoted(talked)}" if talked else "say a word about what you talked about"
-    if context.intent == "thanks":
+    if context.intent == "thanks" and (context.facts.get("occasion") or {}).get("day"):
         if _has_a_detail(text, context, ignored):
             if talked:
                 told = "nothing of what you talked about with them stands in it"
