@@ -9,7 +9,7 @@ from typing import Any
 from followup.hookspecs import ReviewContext
 from followup.plan import Draft
 from followup.reviewing.letters import Letter, letter_of
-from followup.reviewing.phrases import instead_of, listed, masked
+from followup.reviewing.phrases import listed, masked, phrases
 
 __all__ = [
     "entries",
@@ -36,7 +36,7 @@ def entries(context: ReviewContext, *names: str) -> tuple[str, ...]:
 
 def phrases_of(context: ReviewContext, name: str) -> frozenset[str]:
     """The phrases of a list, without case."""
-    return frozenset(instead_of(entries(context, name)))
+    return phrases(entries(context, name))
 
 
 def first_of(context: ReviewContext, name: str, otherwise: str) -> str:

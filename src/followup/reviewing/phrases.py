@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-__all__ = ["Found", "begins_with", "find", "instead_of", "listed", "masked", "words"]
+__all__ = ["Found", "begins_with", "find", "instead_of", "listed", "masked", "phrases", "words"]
 
 ARROW = "→"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -52,6 +52,12 @@ def begins_with(text: str, entries: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=256)
+def phrases(entries: tuple[str, ...]) -> frozenset[str]:
+    """The phrases of a list, without case and without what to write instead."""
+    return frozenset(instead_of(entries))
+
+
+@lru_cache(maxsize=256)
 def instead_of(entries: tuple[str, ...]) -> Mapping[str, str]:
     """What the entries say to write instead, by phrase."""
     pairs = (entry.partition(ARROW) for entry in entries)
@@ -80,7 +86,11 @@ def masked(text: str, known: Iterable[str]) -> str:
 
     What the state itself says is no fault of the draft: a topic called `Yo` or a person called Cheers.
     """
-    entries = tuple(sorted({phrase.strip() for phrase in known if phrase.strip()}))
+    return _masked(text, tuple(sorted({phrase.strip() for phrase in known if phrase.strip()})))
+
+
+@lru_cache(maxsize=512)
+def _masked(text: str, entries: tuple[str, ...]) -> str:
     if not entries:
         return text
     return _pattern_of_known(entries).sub(lambda match: "·" * len(match[0]), text)
