@@ -20,9 +20,10 @@ def main() -> None:
     """Print the table."""
     engine = Engine.load()
     table = measured(engine, engine.vocabulary.reviews)
-    print("\n".join(table_lines(table)))
+    unseen = measured(engine, engine.vocabulary.reviews, unseen=True)
+    print("\n".join(table_lines(table, unseen)))
     if "--missed" in sys.argv[1:]:
-        for name, measure in table.items():
+        for name, measure in (*table.items(), *unseen.items()):
             for word, lines in (("missed", measure.missed), ("false alarm", measure.imagined)):
                 for line in lines:
                     print(f"{name}: {word}: {line}")
