@@ -472,6 +472,12 @@ def versions(language: str) -> Iterator[tuple[str, Message]]:
                 yield f"{scenario.name}/{name}.{number}", each
 
 
+def test_every_message_has_its_german_in_as_many_wordings() -> None:
+    english = {name for name, _ in versions("en")}
+    german = {name for name, _ in versions("de")}
+    assert english - german == set(), "write them below rules/languages/de"
+
+
 def plain_words(message: Message) -> set[str]:
     text = "\n".join(re.sub(r"\{[{%].*?[%}]\}", " ", template) for template in message.templates.values())
     return {word.lower() for word in re.findall(r"[^\W\d_]+", text)}
