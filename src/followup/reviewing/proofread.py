@@ -109,11 +109,12 @@ def _small_starts(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
             yield _small_start(draft, match.start(1), match[1])
     main = letter(draft, context).main
     for match in _PARAGRAPH_START.finditer(body, main.start, main.end):
+        after_comma = body[: match.start()].endswith(",")  # the greeting of a letter that a script quotes
         first = match.start(1) == main.start + len(main.text) - len(main.text.lstrip())
         if (
             match[1][0].islower()
             and match[1] not in capitals
-            and not (first and entries(context, "small_after_greeting"))
+            and not ((first or after_comma) and entries(context, "small_after_greeting"))
         ):
             yield _small_start(draft, match.start(1), match[1])
 
