@@ -151,7 +151,7 @@ def check_versions(
     def check(version: Message) -> Message:
         before = len(problems)
         made = check_message(version, facts, languages[version.language].templates, problems)
-        if first is not None and len(problems) == before:
+        if first is not None and first.templates and len(problems) == before:
             problems.extend(_needs_more(made, first))
         return made
 
