@@ -110,14 +110,31 @@ def test_the_guides_guard_and_settings_load(tmp_path: Path) -> None:
     assert str(engine.rules["inquiry"].wait) == "10 days"
 
 
-def test_the_tests_of_the_command_line_page_pass(tmp_path: Path) -> None:
-    page = DOCS / "command-line.md"
+def test_the_tests_on_the_page_about_testing_pass(tmp_path: Path) -> None:
+    page = DOCS / "testing.md"
     write_files(page, tmp_path)
-    for block in blocks(page):
-        if block.title:
-            results = run_tests(builtin_engine(), tmp_path / block.title)
-            assert results
-            assert [str(failure) for result in results for failure in result.failures] == []
+    files = [block.title for block in blocks(page) if block.language == "yaml"]
+    assert files == ["first.yaml", "stories.yaml", "findings.yaml"]
+    for file in files:
+        results = run_tests(builtin_engine(), tmp_path / file)
+        assert results
+        assert [str(failure) for result in results for failure in result.failures] == []
+
+
+def test_rules_are_tested_under_pytest_as_the_page_says(tmp_path: Path) -> None:
+    write_files(DOCS / "testing.md", tmp_path)
+    write_files(DOCS / "write-a-rule.md", tmp_path)
+    (tmp_path / "scheduler").rename(tmp_path / "my-rules")
+    if "email" not in Engine.load().channels:
+        pytest.skip("the email channel is not installed")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_rules.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    path = tmp_path / "my-rules" / "tests.yaml"
+    path.write_text(path.read_text("utf-8").replace("status: due", "status: held"), "utf-8")
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "status: wanted held, found due" in done.stdout
 
 
 def test_the_language_of_the_messages_page_loads_and_speaks(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from followup.testing.reading import PreparedTest, prepared_tests
 from followup.testing.results import TestResult
 from followup.testing.scenarios import run_test
 
-__all__ = ["Run", "cover_files", "run_files", "test_files"]
+__all__ = ["Run", "cover_files", "prepared_files", "run_files", "test_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def run_files(
     engine: Engine, files: Iterable[Path], told: Callable[[int, int], None] = lambda done, of: None
 ) -> Run:
     """Run the tests of these files. `told` hears after each test how many of how many are done."""
-    prepared, problems = _prepared(engine, files)
+    prepared, problems = prepared_files(engine, files)
     total = sum(len(tests) for tests in prepared.values())
     results: dict[Path, tuple[TestResult, ...]] = {}
     done = 0
@@ -88,16 +88,17 @@ def cover_files(
     engine: Engine, files: Sequence[Path], told: Callable[[int, int], None] = lambda done, of: None
 ) -> Coverage:
     """What the tests of these files reach of the scenarios beside them. Raises RuleError."""
-    prepared, _ = _prepared(engine, files)
+    prepared, _ = prepared_files(engine, files)
     homes = {file.resolve().parent for file in files}
     scenarios = [s for s in engine.scenarios.values() if s.folder.resolve() in homes]
     tests = [test for found in prepared.values() for test in found]
     return coverage_of(engine, tests, scenarios, told)
 
 
-def _prepared(
+def prepared_files(
     engine: Engine, files: Iterable[Path]
 ) -> tuple[dict[Path, tuple[PreparedTest, ...]], list[Problem]]:
+    """The tests of each file that can be used, and the problems of the others."""
     made: dict[Path, tuple[PreparedTest, ...]] = {}
     problems: list[Problem] = []
     for file in files:
