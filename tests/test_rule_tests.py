@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.support import INTERVIEW, PEOPLE, builtin_engine
+from tests.support import INTERVIEW, PEOPLE, ROOT, PlainChannels
 
+from followup import Engine
 from followup.errors import RuleError
 from followup.testing.scenarios import TestResult, run_tests
 
@@ -25,6 +27,13 @@ DEAR_DANA = (
 )
 
 
+@cache
+def two_scenarios() -> Engine:
+    """The two scenarios that these tests speak of, over channels that need no plugin."""
+    folders = [ROOT / "rules" / name for name in ("after-interview", "silence")]
+    return Engine.load(folders, builtin=False, plugins=False, extra_plugins=[("plain", PlainChannels())])
+
+
 @pytest.fixture
 def run(tmp_path: Path) -> Any:
     """Runs one test, given as plain data."""
@@ -35,7 +44,7 @@ def run(tmp_path: Path) -> Any:
             json.dumps({"format": 1, "state": STATE, "tests": [{"name": "it", "now": AFTERWARDS, **test}]}),
             "utf-8",
         )
-        [result] = run_tests(builtin_engine(), path)
+        [result] = run_tests(two_scenarios(), path)
         return result
 
     return run
@@ -88,7 +97,7 @@ def test_a_failure_names_the_line_of_the_moment_that_it_belongs_to(tmp_path: Pat
         "          - {rule: inquiry, status: held}\n",
         "utf-8",
     )
-    [result] = run_tests(builtin_engine(), path)
+    [result] = run_tests(two_scenarios(), path)
     [failure] = result.failures
     assert failure.at == f"{path}:10"
 
