@@ -87,6 +87,38 @@ def test_an_unknown_channel_is_named_with_the_nearest() -> None:
         engine().review(Draft(SUBJECT, BODY), state(INTERVIEW), intent="thanks", channel="emial")
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "a-",
+        "a.",
+        "{{",
+        "${",
+        "\n",
+        "%a",
+        "a@",
+        "[",
+        "XX ",
+        "A ",
+        "1 ",
+        "(1",
+        "a a ",
+        "Dear ",
+        ". ",
+        " ,",
+        "!",
+    ],
+)
+def test_no_text_is_too_odd_to_be_read(piece: str) -> None:
+    assert len(reviewed(piece * (20_000 // len(piece)))) < 1_000
+
+
+def test_a_greeting_with_odd_spaces_is_read_too() -> None:
+    found = reviewed(BODY.replace("Dear Dana Whitfield,", "Dear  first   name ,"))
+    assert ("formal", "error", "body:1:7") in [(f.review, f.severity, f.where) for f in found]
+
+
 @given(st.text(max_size=300), st.text(max_size=60))
 def test_any_text_can_be_reviewed(body: str, subject: str) -> None:
     lines = body.split("\n")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "read_draft"]
 
-MAX_BYTES = 200_000
+MAX_BYTES = 50_000
 _SUBJECT = re.compile(r"\A(?:\ufeff)?subject:[ \t]*([^\n]*)\n?\n*", re.IGNORECASE)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
+from itertools import islice
 
 from followup.hookspecs import Review, ReviewContext
 from followup.plan import Draft, Finding
@@ -24,6 +25,8 @@ from followup.reviewing.tailored import tailored
 
 __all__ = ["core_reviews"]
 
+MOST_FINDINGS = 50
+"""Of one review in one draft; nobody reads more."""
 LETTERS = frozenset({"email"})
 """The channels whose drafts have a subject, a greeting and a signature."""
 WRITTEN = frozenset({"email", "linkedin"})
@@ -37,7 +40,7 @@ def _listed(
 
     @wraps(check)
     def run(draft: Draft, context: ReviewContext) -> tuple[Finding, ...]:
-        return tuple(check(draft, context))
+        return tuple(islice(check(draft, context), MOST_FINDINGS))
 
     return run
 

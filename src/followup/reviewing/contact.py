@@ -14,8 +14,8 @@ from followup.reviewing.letters import place
 
 __all__ = ["contact_details"]
 
-_ADDRESS = re.compile(r"[^\s<>,;:()]+@[^\s<>,;:()]+\w")
-_PHONE = re.compile(r"\+?\(?\d[\d\s()/.-]{5,}\d")
+_ADDRESS = re.compile(r"[^\s<>,;:()]{1,100}@[^\s<>,;:()]{1,100}\w")
+_PHONE = re.compile(r"\+?\(?\d[\d\s()/.-]{5,30}\d")
 _SLIP = 2
 """The most letters by which a mistyped address differs from yours."""
 

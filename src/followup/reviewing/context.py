@@ -24,8 +24,11 @@ __all__ = [
     "without_addresses",
 ]
 
+# Repetitions are bounded or begin at a space, so that no text makes them slow.
 _ADDRESS = re.compile(
-    r"\S+@\S+|\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?(?=[\s,;)]|$)"
+    r"(?<!\S)\S+@\S+"
+    r"|\b(?:https?://|www\.)\S+"
+    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,24}(?:/\S*)?(?=[\s,;)]|$)"
 )
 
 

@@ -37,7 +37,7 @@ def _greeting(draft: Draft, parts: Letter, context: ReviewContext) -> Iterator[F
             text = "the greeting names nobody, although the name is known"
             yield Finding("formal", "warning", text, where, f"write `{proper}`")
     elif not name or name.casefold() in phrases_of(context, "nobody"):
-        at = place(draft.body, draft.body.index(name, parts.greeting.start)) if name else where
+        at = place(draft.body, draft.body.index(name.split()[0], parts.greeting.start)) if name else where
         yield Finding("formal", "error", "the greeting names nobody", at, f"write `{proper}`")
     elif _odd_name(name):
         at = place(draft.body, draft.body.index(name.split()[0], parts.greeting.start))

@@ -22,10 +22,12 @@ from followup.reviewing.phrases import find, words
 __all__ = ["proofread"]
 
 _BRACKETS = re.compile(r"\[([^\]\[\n]{0,50})\]|<([^<>\n@:/]{1,50})>|\{([^{}\n]{1,50})\}")
-_TEMPLATE = re.compile(r"\{\{[^\n]*?\}\}|\{%[^\n]*?%\}|\{\{|\}\}|\$\{[^}\n]*\}|%\w+%|_{3,}|(?<!\w)XX+(?!\w)")
+_TEMPLATE = re.compile(
+    r"\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\}|\{\{|\}\}|\$\{[^}\n]{0,200}\}|%\w{1,60}%|_{3,}|(?<!\w)XX+(?!\w)"
+)
 _DOUBLED = re.compile(r"(?<![\w'’-])([^\W\d_]{2,})\s+\1(?![\w'’-])", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"(?<=[^\W\d_]|[\d)\"”’])[.!?][ \n]+([^\W\d_][^\W_]*)")
-_PARAGRAPH_START = re.compile(r"\n\s*\n[ \t]*([^\W\d_][^\W_]*)")
+_PARAGRAPH_START = re.compile(r"\n\s{0,50}\n[ \t]{0,50}([^\W\d_][^\W_]*)")
 _SPACE_BEFORE = re.compile(r"(?<=[\w·]) +([,;:!?](?![-)(|]|[DPp]\b)|\.(?!\.|[a-z]|[A-Z]{2}))")
 _NO_SPACE_AFTER = re.compile(r"(?<=[a-zäöüß]{2})([,;!?]|\.(?=[A-ZÄÖÜ][a-zäöüß]))(?=[^\W\d_]{2})")
 _ABBREVIATED = re.compile(r"[^\W\d_]\.[^\W\d_]")

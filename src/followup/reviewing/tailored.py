@@ -16,6 +16,8 @@ __all__ = ["tailored"]
 
 ALIKE = 88.0
 """From this likeness on (of 100) two sentences, or two notes, say the same."""
+MOST_CHARACTERS = 5_000
+"""How far a text is compared; a note is shorter."""
 FEWEST_WORDS = 8
 """A note of fewer words than these has no room to differ."""
 _SPACES = re.compile(r"[\s·]+")
@@ -38,7 +40,8 @@ def _own_words(main: Passage, context: ReviewContext) -> list[str]:
     """The sentences without what belongs to the case and not to the reader: names, position, strengths."""
     frame = (*texts_in(context.facts.get("candidate")), *texts_in(context.facts.get("company")),
              *texts_in(context.facts.get("position")), *context.people)  # fmt: skip
-    kept = (_SPACES.sub(" ", masked(sentence.text, frame)).strip() for sentence in sentences(main))
+    begun = Passage(main.start, main.text[:MOST_CHARACTERS])
+    kept = (_SPACES.sub(" ", masked(sentence.text, frame)).strip() for sentence in sentences(begun))
     return [sentence.casefold() for sentence in kept if sentence]
 
 
