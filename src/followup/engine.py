@@ -355,6 +355,7 @@ def _load(arguments: Mapping[str, Any]) -> Engine:
     folders, languages = list(registry.scenarios.values()), list(registry.languages.values())
     shown = {str(folder): folder.name for folder in folders}
     shown |= {str(folder): f"languages/{folder.name}" for folder in languages}
+    shown |= {str(folder): folder.name for folder in scenario_folders(rules_folder())}
     for root in (*map(Path, arguments["rules"]), *settings.folders):
         scenarios, spoken = list(scenario_folders(root)), list(language_folders(root))
         if not scenarios and not spoken:

@@ -55,11 +55,12 @@ def _shift(change: FollowUpChange) -> str:
     old, new = (course.sent if course else None for course in (change.old, change.new))
     if old is None or new is None:
         return ""
-    hours = round(abs((new - old).total_seconds()) / 3600)
+    minutes = round(abs((new - old).total_seconds()) / 60)
     days = abs((new.date() - old.date()).days)
-    amount, unit = (days, "day") if hours >= 20 else (hours, "hour")
-    long = f"{amount} {unit}{'' if amount == 1 else 's'}" if amount else "less than an hour"
-    return f"{long} {'later' if new > old else 'earlier'}"
+    amount, unit = (days, "day") if minutes >= 1200 else (round(minutes / 60), "hour")
+    if minutes < 100:
+        amount, unit = max(minutes, 1), "minute"
+    return f"{amount} {unit}{'' if amount == 1 else 's'} {'later' if new > old else 'earlier'}"
 
 
 def rule_at(change: RuleChange) -> str:

@@ -58,10 +58,12 @@ def _engine(options: Options, path: Path | None) -> Engine:
     names = {_scenario_name(folder) for folder in own}
     builtin = list(scenario_folders(rules_folder()))
     kept = [folder for folder in builtin if _scenario_name(folder) not in names]
+    codes = {folder.name for folder in language_folders(rules_folder())}
+    apart = len(kept) == len(builtin) and codes.isdisjoint(folder.name for folder in spoken)
     return Engine.load(
-        [*options.rules, *own, *spoken, *kept],
+        [*options.rules, *own, *spoken, *([] if apart else kept)],
         settings=options.settings,
-        builtin=False,
+        builtin=apart,
         plugins=options.plugins,
         deny=tuple(options.deny),
         on_plugin_error="collect",
