@@ -162,8 +162,14 @@ def test_the_folder_of_a_language_has_its_code_as_its_name(tmp_path: Path) -> No
 
 
 def test_a_language_that_exists_already_is_refused(tmp_path: Path) -> None:
-    text = changed("x", "x").replace("language: xx", "language: en")
-    assert list(language_problems(tmp_path, text, "en")) == [("duplicate-language", 3)]
+    for home in ("one", "two"):
+        (tmp_path / home / "xx").mkdir(parents=True)
+        (tmp_path / home / "xx" / "language.yaml").write_text(changed("x", "x"), "utf-8")
+    with pytest.raises(InputError) as told:
+        Engine.load([tmp_path / "one", tmp_path / "two"], builtin=False, plugins=False)
+    assert [(problem.code, problem.place.line) for problem in told.value.problems] == [
+        ("duplicate-language", 3)
+    ]
 
 
 # Who is greeted how
@@ -334,6 +340,22 @@ def test_a_draft_is_never_mixed(tmp_path: Path) -> None:
         "warning",
         "not all of its words exist in Quexish, so that it is in English",
     )
+
+
+def test_a_note_in_another_language_than_the_draft_is_told() -> None:
+    you = {"name": "Ana Souza", "email": "ana@souza.example", "timezone": "UTC"}
+    english = {**you, "strengths": ["led a team of five people"]}
+    german = {**you, "strengths": ["ein Team von fünf Leuten geführt"]}
+    for candidate, language, expected in (
+        (english, "de", 1),
+        (german, "de", 0),
+        (german, "en", 1),
+        (english, "en", 0),
+    ):
+        found = planned(person={"language": language}, candidate=candidate)["thank-you:r1:dana"]
+        told = [finding.text for finding in found.findings if finding.review == "language"]
+        assert len(told) == expected, (language, told)
+    assert planned(person={"language": "de"}, candidate=english)["thank-you:r1:dana"].status == "due"
 
 
 def test_a_scenario_may_hold_its_own_translations(tmp_path: Path) -> None:

@@ -363,7 +363,7 @@ def _load(arguments: Mapping[str, Any]) -> Engine:
         folders += scenarios
         if not arguments["builtin"]:
             codes = {folder.name for folder in spoken}
-            languages = [folder for folder in languages if folder.name not in codes]
+            languages = [path for path in languages if path.name not in codes or str(path) not in shown]
         languages += spoken
     pack = load_pack(_once(folders), _once(languages), vocabulary, settings, shown)
     return Engine(pack, registry, arguments)

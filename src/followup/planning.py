@@ -16,10 +16,10 @@ from followup.durations import Duration
 from followup.errors import did_you_mean
 from followup.gate import Restriction
 from followup.history import History, person_calendar
-from followup.judging import Judge
+from followup.judging import Judge, known_texts, language_of
 from followup.languages import Language
 from followup.moments import Instant, instant, moment
-from followup.plan import Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
+from followup.plan import Draft, Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
 from followup.proposing import NOBODY, SELF, Candidate
 from followup.releasing import Text, released, review
 from followup.rules import Rule
@@ -141,8 +141,22 @@ class Planner:
                 followup, status="blocked", needs=needs, reasons=(*followup.reasons, reason)
             )
         other = self.drafter.languages.get(wanted) if wanted != spoken else None
-        findings = () if other is None else (_not_in(other.language),)
-        return structs.replace(followup, draft=draft, findings=findings)
+        mixed = () if other is None else (_not_in(other.language),)
+        foreign = tuple(self._foreign(draft, candidate.scope.history.state))
+        return structs.replace(followup, draft=draft, findings=(*mixed, *foreign))
+
+    def _foreign(self, draft: Draft, state: InterviewState) -> Iterator[Finding]:
+        """What was noted in another language than the draft's, and stands in it as it was noted."""
+        languages = {code: spoken.language for code, spoken in self.drafter.languages.items()}
+        body = draft.body.casefold()
+        noted = (text for text in known_texts(state) if text.strip(" .?!").casefold() in body)
+        for text in noted:
+            found = language_of(text, languages, draft.language)
+            if found.code != draft.language:
+                told = (
+                    f"`{text[:60]}` looks like {found.name}; the draft is in {languages[draft.language].name}"
+                )
+                yield Finding("language", "warning", told, "body", "note it in the language of the draft")
 
     def review(
         self, text: Text, state: InterviewState, now: Instant | None, elsewhere: Iterable[InterviewState]
