@@ -10,6 +10,7 @@ import yaml
 from tests.support import INTERVIEW, ROOT, builtin_engine, sent, state, time
 
 from followup import Engine
+from followup.testing.running import cover_files
 from followup.testing.scenarios import TestResult, run_tests
 
 FILES = sorted((ROOT / "rules").glob("*/tests.yaml"))
@@ -80,3 +81,14 @@ def test_without_a_guard_some_test_fails(guard: str, tmp_path: Path) -> None:
 def test_names_of_tests_are_unique() -> None:
     for path in FILES:
         assert len(set(named(path))) == len(named(path))
+
+
+def test_every_rule_is_due_in_some_test_and_every_guard_acts_in_one_and_lets_go_in_another() -> None:
+    coverage = cover_files(engine("plain"), FILES)
+    missed = [
+        f"{file.file}:{branch.line}: {branch.name} {' and '.join(branch.missing)}"
+        for file in coverage.files
+        for branch in file.branches
+        if branch.kind in ("rule", "guard") and branch.missing
+    ]
+    assert missed == []

@@ -176,8 +176,7 @@ class _Seen:
         candidate = placement.candidate
         for guard in self.engine.guards.values():
             if guard.applies_to(candidate.rule):
-                chooses = guard.route is not None or guard.forbid_channel is not None
-                acts = guard.name in holding_now or (chooses and guard.speaks(candidate.scope))
+                acts = guard.name in holding_now or _chooses(guard, candidate, now)
                 self.mark("guard", guard.name, "acts" if acts else "lets go")
 
     def _message(self, candidate: Candidate, followup: FollowUp, plan: Plan) -> None:
@@ -247,6 +246,20 @@ class _Seen:
     ) -> tuple[Place, Branch]:
         seen = self.outcomes.get((kind, what), set())
         return place, Branch(kind, name, text, place.line, wanted, tuple(sorted(seen)))
+
+
+def _chooses(guard: Guard, candidate: Candidate, now: Instant) -> bool:
+    """Whether a guard strikes out a channel of this candidate, or says whom to write to."""
+    scope = candidate.scope
+    if not guard.speaks(scope):
+        return False
+    if guard.route is not None and guard.route.get(scope) is not None:
+        return True
+    struck = guard.forbid_channel
+    return struck is not None and any(
+        now in struck.truth(replace(scope, channel=choice.channel), scope.calendar).certain
+        for choice in candidate.rule.via
+    )
 
 
 def _conditions_of(guard: Guard, scope: Scope | None) -> Iterator[tuple[Condition, Any]]:
