@@ -172,6 +172,14 @@ def test_a_language_that_exists_already_is_refused(tmp_path: Path) -> None:
     ]
 
 
+def test_without_the_built_in_rules_a_language_of_ones_own_takes_the_place_of_theirs(tmp_path: Path) -> None:
+    text = changed("name: English", "name: English, mine").replace("language: xx", "language: en")
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "language.yaml").write_text(text, "utf-8")
+    engine = Engine.load([tmp_path], builtin=False, plugins=False)
+    assert engine.languages["en"].name == "English, mine"
+
+
 # Who is greeted how
 
 
@@ -458,6 +466,13 @@ def test_an_inquiry_after_a_later_round_differs_from_the_earlier_one() -> None:
         INTERVIEW, thanked("dana"), ROUND_2, thanked("dana", "2026-09-22T12:00Z", "r2"), at="2026-09-29T13:00"
     )
     assert draft_of(first, "inquiry:r1:dana").subject != draft_of(second, "inquiry:r2:dana").subject
+
+
+def test_a_panel_after_a_screening_by_somebody_else_gets_different_words_too() -> None:
+    screening = {**INTERVIEW, "with": ["hr"]}
+    plan = planned(screening, thanked("hr"), ROUND_2, at="2026-09-22T12:00")
+    dana, lee = (draft_of(plan, f"thank-you:r2:{person}").subject for person in ("dana", "lee"))
+    assert dana != lee
 
 
 def test_what_happens_later_does_not_change_a_wording() -> None:

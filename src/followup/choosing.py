@@ -90,14 +90,15 @@ def _people_by_occasion(candidate: Candidate) -> list[tuple[str, ...]]:
     )
     until = [occasion for key, occasion in occasions if key <= (mine.at, mine.id)]
     again = [mine] * (candidate.attempt - 1)
-    return [_people(candidate, history, occasion.event) for occasion in (*until, *again)]
+    *before, own = (_people(candidate, history, occasion.event) for occasion in (*until, *again))
+    name = _name(candidate)
+    return [*before, own if name in own else (*own, name)]
 
 
 def _people(candidate: Candidate, history: History, event: Any) -> tuple[str, ...]:
     if candidate.rule.one_recipient or not isinstance(event, Interview):
         return (_name(candidate),)
-    people = tuple(dict.fromkeys(history.recipient(person) for person in event.with_))
-    return people if _name(candidate) in people else (*people, _name(candidate))
+    return tuple(dict.fromkeys(history.recipient(person) for person in event.with_))
 
 
 def _name(candidate: Candidate) -> str:
