@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.support import INTERVIEW, Plain, builtin_engine, engine_of, rule, sent, state, time
+from tests.support import INTERVIEW, Plain, builtin_engine, checked, engine_of, rule, sent, state, time
 
 from followup import Engine, UsageError
 from followup.explaining import CandidateExplanation, Explanation
@@ -110,3 +110,10 @@ def test_it_agrees_with_the_plan() -> None:
 def test_an_unknown_rule_is_named_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="inquiry"):
         builtin_engine().explain(state(INTERVIEW), time(NOW), "inquirry")
+
+
+def test_a_record_is_shown_by_what_it_is_called() -> None:
+    candidate = {"name": "Ana", "library": [{"title": "My portfolio", "tags": ["portfolio"]}]}
+    given = state(INTERVIEW, candidate=candidate)
+    asked = {"candidate.library": {"some": {"tags": {"contains": "portfolio"}}}}
+    assert checked(asked, given, "2026-09-16T12:00").actual == "My portfolio"

@@ -553,3 +553,20 @@ def test_an_engine_with_nothing_plans_nothing() -> None:
     plan = Engine.load(builtin=False, plugins=False).plan(state(INTERVIEW), time(NOON))
     assert (plan.followups, plan.next_change, plan.stage) == ((), None, "awaiting")
     assert engine_of({"ask": rule()}).plan(state(), time(NOON)).followups == ()
+
+
+def test_a_rule_may_act_before_an_interview_by_counting_from_when_it_became_known() -> None:
+    prepare = rule(
+        intent="task",
+        to="self",
+        via="self",
+        from_="occasion.announced",
+        when={"occasion.at": {"within": "1 day"}},
+    )
+    for arranged in ({}, {"arranged": "2026-09-10T10:00Z"}):
+        ahead = state({**INTERVIEW, **arranged})
+        found = {
+            day: statuses(plan_of({"prepare": prepare}, ahead, f"2026-09-{day}")).get("prepare:r1:self")
+            for day in ("12T12:00", "14T12:00", "15T10:30")
+        }
+        assert found == {"12T12:00": "scheduled", "14T12:00": "due", "15T10:30": "missed"}

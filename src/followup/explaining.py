@@ -17,6 +17,7 @@ from followup.moments import Instant, moment
 from followup.plan import Plan, Question, Reason, Recipient
 from followup.planning import Planner, recipient_of
 from followup.proposing import Candidate
+from followup.records import Record
 from followup.rules import Rule
 from followup.scheduling import Placement, Schedule, schedule
 from followup.state import InterviewState
@@ -215,6 +216,8 @@ def _shown(value: Any, scope: Scope) -> str:
             return wording.day_and_year(local) if value.day is not None else wording.day_and_time(local)
         case Scope():
             return value.person_id or ""
+        case Record():
+            return str(getattr(value, value.__struct_fields__[0]))
         case tuple() | list():
             return ", ".join(_shown(item, scope) for item in value) or "none"
         case bool():

@@ -34,6 +34,7 @@ from followup.fields import (
 )
 from followup.history import History, Recipient, person_calendar
 from followup.library import worth_sharing
+from followup.moments import EARLIEST, instant
 from followup.records import Record
 from followup.roles import has_role
 from followup.state import Candidate, Company, Instructions, LibraryItem, Person, Position
@@ -169,6 +170,13 @@ def _questions(scope: Scope) -> tuple[str, ...]:
     interview = scope.interview
     leads = scope.person_id is not None and scope.person_id == lead_of(scope)
     return interview.questions if interview and leads else ()
+
+
+def _announced(scope: Scope) -> Any:
+    interview = scope.interview
+    if interview is None:
+        return None
+    return at_instant(EARLIEST if interview.arranged is None else instant(interview.arranged))
 
 
 def _occasion_day(scope: Scope) -> Any:
@@ -401,6 +409,11 @@ def _interview_facts() -> Iterator[Fact]:
     yield from struct_facts(Interview, "occasion", _occasion_interview)
     yield Fact("occasion.topics", TEXTS, "what was talked about in it, with anybody", _occasion_topics)
     yield Fact("occasion.day", MOMENT, "the day of that interview", _occasion_day)
+    yield Fact(
+        "occasion.announced", MOMENT,
+        "when that interview became known: arranged, else long ago; for what is due before it",
+        _announced,
+    )  # fmt: skip
     hints = typing.get_type_hints(Interview, include_extras=True)
     for name in ("concerns", "mistakes"):
         _, type_ = type_of(hints[name])

@@ -126,7 +126,7 @@ def _rule(given: Mapping[str, Any]) -> NewRule:
         intent=given["intent"] or ("task" if to == "self" else DEFAULTS["intent"]),
         after=after.strip(),
         after_intent=intent.strip(),
-        wait=DEFAULTS["wait"] if given["wait"] is None else given["wait"],
+        wait=_usual_wait(given) if given["wait"] is None else given["wait"],
         within=given["within"] or "",
         open_for=given["open_for"] or (DEFAULTS["open-for"] if windowless else ""),
         to=to,
@@ -134,6 +134,11 @@ def _rule(given: Mapping[str, Any]) -> NewRule:
         advice=tuple(given["advice"]),
         when=when,
     )
+
+
+def _usual_wait(given: Mapping[str, Any]) -> str:
+    """A week; nothing under a deadline, which might be over by then."""
+    return "" if given["within"] else DEFAULTS["wait"]
 
 
 def _asked(given: Mapping[str, Any], engine: Engine) -> NewRule:
@@ -190,6 +195,11 @@ def _checked(rule: NewRule, engine: Engine) -> NewRule:
         *(("--via", channel, words.known_channels) for channel in via),
         *(("--advice", id_, engine.advice) for id_ in rule.advice),
     ]
+    if rule.after_intent.startswith("{"):
+        raise UsageError(
+            f"--after: only an intent may follow `{rule.after}:` here; test its fields with --when, "
+            f'as in `--when "anchor.medium: phone"`'
+        )
     if rule.after_intent:
         known.append(("--after", rule.after_intent, words.intents))
     for option, word, names in known:
