@@ -151,13 +151,20 @@ def _people(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]
     first: str | None = None
     for person in (person for selector in rule.to for person in people_for(selector, base)):
         to = routed_to(person, base, guards)
-        scope = base.of(to)
-        if usable_channels(rule, scope, guards) and not base.history.asked_not_to_contact(scope.recipient):
+        if _is_within_reach(rule, base.of(to), guards):
             yield to
             return
         first = first or to
     if first is not None:
         yield first
+
+
+def _is_within_reach(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> bool:
+    """Whether a channel that may be used, and may still suit, reaches somebody who did not ask for silence."""
+    history = scope.history
+    return not history.asked_not_to_contact(scope.recipient) and any(
+        usable.possible.first(history.now) is not None for usable in usable_channels(rule, scope, guards)
+    )
 
 
 def _each(people: tuple[str, ...], base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]:

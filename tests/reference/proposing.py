@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.reference.grid import ALL, HOURS, Exact, Moment, between, has, later
+from tests.reference.grid import ALL, HOURS, Exact, Moment, between, has, later, since
 from tests.reference.past import Happening, Past
 from tests.reference.truth import UNKNOWN, Truth, passes, static, truth
 
@@ -206,8 +206,13 @@ class Proposals:
         return [p for p in line if p is not None]
 
     def _reachable(self, name: str, rule: Plain, person: str, anchor: Happening) -> bool:
+        def fact(path: str) -> Any:
+            return self._fact(path, person, anchor)
+
+        calendar, when = self.past.calendar(person), dict(via(rule))
         return not self.past.asked_for_silence(person) and any(
-            self._reach(channel, person) for channel in self._open_channels(name, rule, person, anchor)
+            self._reach(channel, person) and since(self.now) & ~truth(when[channel], fact, calendar)[1]
+            for channel in self._open_channels(name, rule, person, anchor)
         )
 
     def _open_channels(self, name: str, rule: Plain, person: str | None, anchor: Happening) -> list[str]:
