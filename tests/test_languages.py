@@ -65,6 +65,13 @@ def test_a_phrase_stands_alone(tmp_path: Path, text: str) -> None:
     assert problem.cure == "write `{{ greeting }}`"
 
 
+def test_a_loop_may_not_hide_a_phrase(tmp_path: Path) -> None:
+    text = "{% for greeting in topics %}{{ greeting }}{% endfor %}"
+    (problem,) = problems(tmp_path, f"---\nsubject: Hello\n---\nHello.\n{text}\n")
+    assert (problem.code, problem.place.line) == ("template", 5)
+    assert "`greeting` is a phrase" in problem.text
+
+
 def test_a_misspelt_phrase_is_told_with_the_one_that_was_meant(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, "---\nsubject: Hello\n---\n{{ greting }}\n")
     assert problem.code == "unknown-fact"
@@ -146,6 +153,7 @@ def language_problems(folder: Path, text: str, name: str = "xx") -> Iterator[tup
         ("Dear {{ person.name }},", "Dear {{ person.nam }},", "unknown-fact", "  greeting:"),
         ("Dear {{ person.name }},", "{% include 'x' %}", "template", "  greeting:"),
         ('last: " and "', 'lst: " and "', "unknown-key", "lists:"),
+        ("  signature: |", "  stage: x\n  signature: |", "language-phrase", "  stage:"),
         ("format: 1", "format: 9", "format-newer", "format:"),
     ],
 )
@@ -159,6 +167,15 @@ def test_what_is_wrong_with_a_language_is_told_at_its_line(
 
 def test_the_folder_of_a_language_has_its_code_as_its_name(tmp_path: Path) -> None:
     assert list(language_problems(tmp_path, changed("x", "x"), "yy")) == [("language-folder", 3)]
+
+
+def test_a_language_that_is_a_link_out_of_its_folder_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "xx").mkdir()
+    (tmp_path / "secret.yaml").write_text(changed("x", "x"), "utf-8")
+    (tmp_path / "xx" / "language.yaml").symlink_to(tmp_path / "secret.yaml")
+    with pytest.raises(InputError) as told:
+        Engine.load([tmp_path], builtin=False, plugins=False)
+    assert [problem.code for problem in told.value.problems] == ["file-outside"]
 
 
 def test_a_language_that_exists_already_is_refused(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from followup.errors import InputError, Place, Problem, RuleError, did_you_mean
 from followup.events import EVENT_TYPES
 from followup.facts import STAGES
 from followup.fields import Fact
+from followup.messages import leads_out
 from followup.overriding import Overrides, Parameters, Settings, blamed, read_settings
 from followup.rules import EventType, Guard, Message, Rule, Scenario
 from followup.shapes import field_complaint
@@ -30,7 +31,7 @@ from followup.sources import (
     ScenarioSource,
 )
 from followup.speaking import Spoken, load_languages, unknown_folders
-from followup.versions import check_versions, leads_out, scenario_messages
+from followup.versions import check_versions, scenario_messages
 from followup.vocabulary import Vocabulary, declared_last_facts
 
 __all__ = ["Pack", "Settings", "load_pack", "read_settings", "scenario_folders"]

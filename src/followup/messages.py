@@ -21,7 +21,7 @@ from followup.sources import MessageSource
 from followup.templates import TemplateProblem, Templates, Unknown
 from followup.yaml_events import FORBIDDEN, forbidden_character, place_in
 
-__all__ = ["SECTIONS", "check_message", "nested", "read_message"]
+__all__ = ["SECTIONS", "check_message", "leads_out", "nested", "read_message"]
 
 MAX_BYTES = 100_000
 SECTIONS = ("subject", "body", "part", "purpose", "question", "short")
@@ -80,6 +80,15 @@ def read_message(path: Path, problems: list[Problem]) -> Message | None:
         about=source.about,
         advice=advice,
     )
+
+
+def leads_out(path: Path, folder: Path, problems: list[Problem]) -> bool:
+    """Whether a file is a link out of a folder, which could show in a draft what nobody meant to show."""
+    if not path.is_file() or path.resolve().is_relative_to(folder.resolve()):
+        return False
+    text = "the file is a link to something outside of its folder"
+    problems.append(Problem("file-outside", text, Place(str(path)), "put the file itself there"))
+    return True
 
 
 def check_message(

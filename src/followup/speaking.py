@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from followup.errors import Problem, did_you_mean
 from followup.languages import Language, read_language
-from followup.messages import check_message
+from followup.messages import check_message, leads_out
 from followup.rules import Message
 from followup.templates import Templates
 from followup.vocabulary import Vocabulary
@@ -41,7 +41,8 @@ def load_languages(
     for folder in folders:
         found: list[Problem] = []
         shown = extra.get(str(folder))
-        language = read_language(folder, shown, found)
+        outside = leads_out(folder / "language.yaml", folder, found)
+        language = None if outside else read_language(folder, shown, found)
         if language is not None and language.code in made:
             text = f"a language `{language.code}` exists already, at {made[language.code].language.place}"
             found.append(Problem("duplicate-language", text, language.place, "leave one of them out"))
@@ -50,11 +51,18 @@ def load_languages(
             phrases = Message(
                 name=language.code, place=language.place, templates=language.phrases, lines=language.lines
             )
+            found += _named_as_facts(phrases, vocabulary)
             check_message(phrases, vocabulary.facts, Templates(own), found)
             if not found:
                 made[language.code] = Spoken(language, Templates(own, language.phrases), folder, shown)
         problems += found
     return dict(sorted(made.items()))
+
+
+def _named_as_facts(phrases: Message, vocabulary: Vocabulary) -> Iterator[Problem]:
+    for name in sorted(phrases.templates.keys() & vocabulary.facts.keys()):
+        place = replace(phrases.place, line=phrases.lines[name], column=1)
+        yield Problem("language-phrase", f"`{name}` is the name of a fact", place, "give it another name")
 
 
 def unknown_folders(languages: Mapping[str, Spoken], scenarios: Iterable[str]) -> Iterable[Problem]:

@@ -84,6 +84,7 @@ class Templates:
             raise TemplateProblem(f"the text is longer than {MAX_TEMPLATE} characters", "shorten it")
         for start, kind, code in _tags(template):
             _refuse(kind, code, template.count("\n", 0, start) + 1)
+            self._refuse_hidden_phrase(code, template.count("\n", 0, start) + 1)
         name = self._names.get(template) or f"template-{len(self._names)}"
         try:
             self._environment.add_template(name, self._with_phrases(template))
@@ -92,6 +93,15 @@ class Templates:
             raise TemplateProblem(str(error.detail or error.message), cure, error.line or 1) from None
         self._names[template] = name
         return frozenset(self._environment.undeclared_variables_in_template(name, nested=True))
+
+    def _refuse_hidden_phrase(self, code: str, line: int) -> None:
+        """Refuse a loop whose variable has the name of a phrase, which would stand in its place."""
+        head, _, _ = code.strip("-+ \n\t").partition(" in ")
+        first, *names = head.replace(",", " ").split() or [""]
+        for name in names if first == "for" else ():
+            if name in self.phrases:
+                cure = "give the loop's variable another name"
+                raise TemplateProblem(f"`{name}` is a phrase of the language", cure, line)
 
     def _with_phrases(self, template: str) -> str:
         """The template with its phrases put in, each on the line on which it is named."""

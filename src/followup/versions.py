@@ -19,11 +19,11 @@ from pathlib import Path
 from followup.errors import Place, Problem, did_you_mean
 from followup.fields import Fact
 from followup.languages import DEFAULT
-from followup.messages import check_message, read_message
+from followup.messages import check_message, leads_out, read_message
 from followup.rules import Message
 from followup.speaking import Spoken
 
-__all__ = ["check_versions", "leads_out", "scenario_messages"]
+__all__ = ["check_versions", "scenario_messages"]
 
 _NUMBERED = re.compile(r"(?P<name>.+)\.(?P<number>[2-9])")
 
@@ -86,15 +86,6 @@ def _files(
         numbered = _NUMBERED.fullmatch(path.stem)
         name, number = (numbered["name"], int(numbered["number"])) if numbered else (path.stem, 1)
         yield _File(name, language, number, replace(message, name=name, language=language))
-
-
-def leads_out(path: Path, folder: Path, problems: list[Problem]) -> bool:
-    """Whether a file is a link out of its folder, which could show in a draft what nobody meant to show."""
-    if not path.is_file() or path.resolve().is_relative_to(folder.resolve()):
-        return False
-    text = "the file is a link to something outside of its scenario"
-    problems.append(Problem("file-outside", text, Place(str(path)), "put the file itself there"))
-    return True
 
 
 def _grouped(files: Iterable[_File], problems: list[Problem]) -> dict[str, Message]:
