@@ -220,7 +220,8 @@ def test_what_could_surprise_is_refused_where_it_stands(
         ("a: [1, 2\nb: 3", 2, 0, "the `[` of line 1, column 4 is not closed"),
         ("a: @home", 1, 4, "a text cannot begin with `@`"),
         ("a: **bold**", 1, 4, "a text cannot begin with `*`"),
-        ("a: 1\n- b", 2, 1, "this is not YAML"),
+        ("a: 1\n- b", 2, 1, "an item of a list cannot stand here"),
+        ("a:\n  * b", 2, 3, "an item of a list does not begin with `*`"),
     ],
 )
 @pytest.mark.parametrize("parser", ["libyaml", "pure Python"])

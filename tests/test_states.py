@@ -165,7 +165,6 @@ events:
 """
     found = problems(text)
     assert [(each.place.line, each.code) for each in found] == [
-        (2, "missing-key"),
         (2, "unknown-key"),
         (2, "timezone"),
         (3, "not-a-value"),

@@ -103,7 +103,7 @@ def _item(raw: Any, path: Path, key: str, index: int) -> Path:
 
 def _selectors(raw: str | list[str], compiler: Compiler, path: Path) -> tuple[str, ...]:
     selectors = _names(raw)
-    known = [compiler.known(s, SELECTORS, "unknown-recipient", "recipient", path) for s in selectors]
+    known = [_is_recipient(selector, compiler, path) for selector in selectors]
     alone = [s for s in ALONE if s in selectors]
     if alone and len(selectors) > 1:
         compiler.report.error(
@@ -112,6 +112,16 @@ def _selectors(raw: str | list[str], compiler: Compiler, path: Path) -> tuple[st
     if not selectors:
         compiler.report.error("recipient", path, "the rule goes to nobody", "write `to: contact`, say")
     return selectors if all(known) else ("contact",)
+
+
+def _is_recipient(name: str, compiler: Compiler, path: Path) -> bool:
+    if name in SELECTORS:
+        return True
+    near = did_you_mean(name[:60], SELECTORS)
+    general = f"a rule names no person but a part, such as `contact`; {near}"
+    cure = near if near.startswith("did you mean") else general
+    compiler.report.error("unknown-recipient", path, f"no recipient is named `{name[:60]}`", cure)
+    return False
 
 
 def _via(
@@ -202,9 +212,9 @@ def _integer(raw: Any, least: int, most: int, name: str, compiler: Compiler, pat
     except (ValueError, TypeError):
         number = most + 1
     if not least <= number <= most:
-        compiler.report.error(
-            "value", path, f"`{name}` is a whole number from {least} to {most}; it is `{str(raw)[:20]}`"
-        )
+        told = f"`{str(raw)[:20]}` cannot be `{name}`"
+        cure = f"write a whole number from {least} to {most}, such as `{min(most, max(least, 3))}`"
+        compiler.report.error("value", path, told, cure)
         return least
     return number
 
@@ -369,7 +379,7 @@ def _custom(raw: Any, compiler: Compiler, path: Path) -> tuple[tuple[GuardKind, 
     for name, operand in raw.items():
         kind = compiler.lookup(name, kinds, "unknown-guard", "kind of guard", (*path, name), key=True)
         if kind is not None:
-            from followup.checking import schema_problems
+            from followup.complaints import schema_problems
 
             compiler.report.problems += schema_problems(
                 compiler.report.document, (*path, name), operand, dict(kind.schema)

@@ -7,18 +7,15 @@ held against the JSON Schema of the same type, which finds all of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar, cast
 
 import msgspec
 
+from followup.complaints import Placed, as_read, schema_problems
 from followup.documents import MAX_DEPTH, MAX_NODES, MAX_PROBLEMS, Document
-from followup.errors import InputError, Place, Problem, did_you_mean
+from followup.errors import InputError, Place, Problem
 from followup.shapes import schema_of
-
-if TYPE_CHECKING:
-    from jsonschema.exceptions import ValidationError
 
 __all__ = [
     "FORMAT",
@@ -30,7 +27,6 @@ __all__ = [
     "first_problems",
     "plain_data",
     "rejoined",
-    "schema_problems",
 ]
 
 T = TypeVar("T")
@@ -39,13 +35,6 @@ BOUNDS = ("minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems"
 LONGEST_PARTED = 2_000
 FORMAT = 1
 """The version of the file formats that this followup reads and writes."""
-
-
-class Placed(Protocol):
-    """A document, or whatever else knows where its values stand."""
-
-    def place(self, path: Path, key: bool = False) -> Place:
-        """The position of the value at `path`, or with `key` of its key."""
 
 
 def checked(
@@ -164,7 +153,7 @@ def as_declared(value: Any, schema: Mapping[str, Any]) -> Any:
     """The same value with the numbers and truth values read that YAML leaves as text."""
     if isinstance(value, list):
         return [as_declared(item, schema.get("items", {})) for item in value]
-    return _read(value, {schema.get("type")}) if isinstance(value, str) else value
+    return as_read(value, {schema.get("type")}) if isinstance(value, str) else value
 
 
 def field_as_read(schema: Any) -> Any:
@@ -174,7 +163,7 @@ def field_as_read(schema: Any) -> Any:
     made = dict(schema)
     for key in BOUNDS:
         if isinstance(made.get(key), str):
-            made[key] = _read(made[key], {"number"})
+            made[key] = as_read(made[key], {"number"})
     if isinstance(schema.get("enum"), list):
         made["enum"] = [as_declared(value, schema) for value in schema["enum"]]
     if "items" in schema:
@@ -201,6 +190,8 @@ def check_format(document: Document, problems: list[Problem]) -> None:
     try:
         version = int(str(raw))
     except ValueError:
+        if not re.fullmatch(r"[0-9.]+", str(raw)):
+            return  # the schema says so
         version = 0
     if version > FORMAT:
         problems.append(
@@ -222,158 +213,9 @@ def check_format(document: Document, problems: list[Problem]) -> None:
         )
 
 
-def schema_problems(document: Placed, path: Path, value: Any, schema: dict[str, Any]) -> Iterator[Problem]:
-    """Everything in which a value differs from a schema, in order of place."""
-    from jsonschema import Draft7Validator
-
-    found = [
-        problem
-        for error in islice(Draft7Validator(schema).iter_errors(value), MAX_PROBLEMS)
-        for problem in _problems(document, path, error)
-    ]
-    yield from sorted(found, key=lambda problem: problem.place)
-
-
 def _conversion_problem(document: Placed, path: Path, told: str) -> Problem:
     """What msgspec says, at the value that it speaks of."""
     text, _, where = told.partition(" - at `$")
     steps = re.findall(r"\.([^.\[`]+)|\[(\d+)\]", where)
     inner = tuple(name if name else int(index) for name, index in steps)
     return Problem("value", text.lower().replace("`", ""), document.place((*path, *inner)))
-
-
-def _problems(document: Placed, base: Path, error: ValidationError) -> Iterator[Problem]:
-    path: Path = (*base, *error.absolute_path)
-    schema: Any = error.schema
-    instance: Any = error.instance
-    match error.validator:
-        case "additionalProperties":
-            known = sorted(schema.get("properties", {}))
-            for key in sorted(set(instance) - set(known))[: MAX_PROBLEMS + 1]:
-                place = document.place((*path, key), key=True)
-                cure = did_you_mean(str(key)[:60], known)
-                yield Problem("unknown-key", f"unknown key `{_short(key)}`", place, cure)
-        case "required":
-            for key in schema["required"]:
-                if key not in instance and error.message.startswith(repr(key)):
-                    about = schema["properties"].get(key, {}).get("description", "")
-                    cure = f"add `{key}:`" + (f", {about}" if about else "")
-                    yield Problem("missing-key", f"`{key}` is missing", document.place(path), cure)
-        case "type" | "anyOf":
-            read = _read(instance, _kinds(schema)) if isinstance(instance, str) else instance
-            if read is not instance:
-                yield from schema_problems(document, path, read, schema)
-                return
-            if isinstance(instance, dict) and (inside := _of_one_branch(error)):
-                for inner in inside:
-                    yield from _problems(document, base, inner)
-                return
-            yield Problem(
-                "wrong-type",
-                f"{_name(path)} is {_kind(instance)}; {_wanted(schema)} is expected",
-                document.place(path),
-                _about(schema),
-            )
-        case "enum" | "const":
-            values = [str(v) for v in schema.get("enum", [schema.get("const")])]
-            cure = did_you_mean(str(instance)[:60], values)
-            yield Problem(
-                "not-a-value",
-                f"`{_short(instance)}` is not a value of {_name(path)}",
-                document.place(path),
-                cure,
-            )
-        case "maxLength":
-            yield Problem(
-                "too-long",
-                f"{_name(path)} is longer than {schema['maxLength']} characters",
-                document.place(path),
-                "shorten it",
-            )
-        case "minLength":
-            yield Problem(
-                "empty", f"{_name(path)} is empty", document.place(path), "write it, or leave the key out"
-            )
-        case "pattern":
-            yield Problem(
-                "pattern",
-                f"`{_short(instance)}` cannot be {_name(path)}",
-                document.place(path),
-                _about(schema) or f"it must match {schema['pattern']}",
-            )
-        case "minimum" | "maximum":
-            bound = "least" if error.validator == "minimum" else "most"
-            told = f"{_name(path)} is {_short(instance)}; at {bound} {error.validator_value} is expected"
-            yield Problem("value", told, document.place(path), _about(schema))
-        case "minItems" | "maxItems":
-            bound = "least" if error.validator == "minItems" else "most"
-            told = f"{_name(path)} has {len(instance)} items; at {bound} {error.validator_value} are expected"
-            yield Problem("value", told, document.place(path), _about(schema))
-        case _:
-            yield Problem(
-                "value", f"{_name(path)}: {_short(error.message, 120)}", document.place(path), _about(schema)
-            )
-
-
-def _of_one_branch(error: ValidationError) -> list[ValidationError]:
-    """What is wrong by the one alternative of the value's kind; nothing if there is none or several."""
-    branches: dict[Any, list[ValidationError]] = {}
-    for inner in error.context or ():
-        branches.setdefault(inner.relative_schema_path[0], []).append(inner)
-    fitting = [
-        found
-        for found in branches.values()
-        if not any(inner.validator == "type" and not inner.relative_path for inner in found)
-    ]
-    return fitting[0] if len(fitting) == 1 else []
-
-
-def _kinds(schema: Any) -> set[Any]:
-    return {choice.get("type") for choice in schema.get("anyOf", [schema])}
-
-
-def _read(text: str, kinds: set[Any]) -> Any:
-    """The number or truth value that a text says, if one of those is wanted; else the text."""
-    if "string" in kinds:
-        return text
-    written = text.strip()
-    if kinds & {"integer", "number"} and re.fullmatch(r"[-+]?[0-9]{1,30}", written):
-        return int(written)
-    if "number" in kinds and re.fullmatch(r"[-+]?[0-9]{1,30}\.[0-9]{1,30}", written):
-        return float(written)
-    truths = {"true": True, "1": True, "false": False, "0": False}
-    return truths.get(written.lower(), text) if "boolean" in kinds else text
-
-
-def _wanted(schema: Any) -> str:
-    words = {
-        "string": "text", "integer": "a whole number", "number": "a number", "boolean": "`true` or `false`",
-        "array": "a list", "object": "a mapping",
-    }  # fmt: skip
-    choices = schema.get("anyOf", [schema])
-    kinds = [words.get(choice.get("type", "object"), "a mapping") for choice in choices]
-    return " or ".join(dict.fromkeys(kinds))
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "empty"
-    kinds = {dict: "a mapping", list: "a list", bool: "a truth value", int: "a number", float: "a number"}
-    return kinds.get(type(value), f"`{_short(value)}`")
-
-
-def _name(path: Path) -> str:
-    names = [step for step in path if isinstance(step, str)]
-    return f"`{_short(names[-1])}`" if names else "the file"
-
-
-def _about(schema: Any) -> str:
-    about = " ".join(str(schema.get("description", "")).partition("\n\n")[0].split())
-    example = schema.get("examples", [None])[0]
-    shown = f", such as `{example}`" if isinstance(example, (str, int)) else ""
-    return about + shown if about else ""
-
-
-def _short(value: Any, length: int = 60) -> str:
-    text = " ".join(str(value).split())
-    return text if len(text) <= length else text[: length - 1] + "…"

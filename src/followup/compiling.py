@@ -69,7 +69,9 @@ class Report:
         """Whether a name may be given to a rule, a parameter or an event; else a problem."""
         good = _NAME.fullmatch(name) is not None
         if not good:
-            cure = "use at most 60 letters from a to z, digits, `-` and `_`; begin with a letter"
+            plain = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")
+            general = "use at most 60 letters from a to z, digits, `-` and `_`; begin with a letter"
+            cure = f"did you mean `{plain}`?" if _NAME.fullmatch(plain) else general
             self.error("pattern", path, f"`{name[:60]}` cannot be a name", cure, key=key)
         return good
 

@@ -36,8 +36,8 @@ from followup.yaml_events import (
     forbidden_character,
     grow_from_yaml,
     place_in,
-    syntax_problem,
 )
+from followup.yaml_mistakes import syntax_problem
 
 __all__ = [
     "MAX_BYTES",

@@ -182,6 +182,7 @@ def _singular(unit: str) -> str:
 
 def _cure(words: str) -> str:
     """How to mend `words`, which are no duration: the nearest one that is, if there is one."""
+    words = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", words).removeprefix("+").strip()
     match = re.fullmatch(r"(-?)([0-9]{0,9}(?:\.[0-9]{1,9})?) ?([a-z]*(?: [a-z]+)*)", words)
     if not match or not words:
         return _EXAMPLES

@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from followup.synonyms import meant_by
+
 __all__ = [
     "FollowupError",
     "InputError",
@@ -107,10 +109,13 @@ class UsageError(FollowupError):
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A cure for a misspelt `word`: the nearest known word, else the known words, else nothing."""
+    """A cure for a wrong `word`: the known one that is meant or nearest, else those known, else nothing."""
     import difflib
 
     words: Sequence[str] = sorted(set(known))
+    meant = meant_by(word, words)
+    if meant is not None:
+        return f"did you mean `{meant}`?"
     near = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6)
     if near:
         return f"did you mean `{near[0]}`?"

@@ -205,7 +205,9 @@ class ScenarioSource(Source, frozen=True, kw_only=True):
     """One situation: its rules, guards, event types, intents and parameters. Messages stand beside it."""
 
     format: Format
-    scenario: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="the scenario's name")]
+    scenario: Annotated[
+        str, Meta(pattern=r"^[a-z][a-z0-9-]*$", description="the scenario's name", examples=["my-rules"])
+    ]
     title: Annotated[Text, Meta(description="its name for people")] = ""
     about: Annotated[Text, Meta(description="what it is for")] = ""
     parameters: Annotated[

@@ -24,8 +24,8 @@ from followup.checking import (
     first_problems,
     plain_data,
     rejoined,
-    schema_problems,
 )
+from followup.complaints import schema_problems
 from followup.documents import MAX_PROBLEMS, Document, read_document, read_path
 from followup.errors import InputError, Problem, StateError, did_you_mean
 from followup.events import EVENT_TYPES, Custom, Event, Promise

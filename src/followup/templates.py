@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 import minijinja
@@ -89,8 +90,7 @@ class Templates:
         try:
             self._environment.add_template(name, self._with_phrases(template))
         except minijinja.TemplateError as error:
-            cure = "tags are `{{ fact }}`, `{% if fact %}…{% endif %}` and `{% for x in list %}…{% endfor %}`"
-            raise TemplateProblem(str(error.detail or error.message), cure, error.line or 1) from None
+            raise _grammar_problem(template, error) from None
         self._names[template] = name
         return frozenset(self._environment.undeclared_variables_in_template(name, nested=True))
 
@@ -134,7 +134,10 @@ class Templates:
             if error.kind == "UndefinedError":
                 raise Unknown(str(error.message), error.line or 1) from None
             if error.kind in ("UnknownFilter", "UnknownTest"):
-                cure = "known filters: " + ", ".join(self._filters)
+                name = re.search(r"(?:filter|test) (\w+)", str(error.detail or ""))
+                known = "known filters: " + ", ".join(self._filters)
+                near = get_close_matches(name[1], self._filters, n=1) if name else []
+                cure = f"did you mean `{near[0]}`?" if near else known
                 raise TemplateProblem(str(error.detail or error.kind), cure, error.line or 1) from None
             reason = (
                 "the text loops too much" if error.kind == "OutOfFuel" else str(error.detail or error.kind)
@@ -143,6 +146,33 @@ class Templates:
         if len(text) > MAX_OUTPUT:
             raise TemplateProblem(f"the text comes out longer than {MAX_OUTPUT} characters", "shorten it")
         return text
+
+
+def _grammar_problem(template: str, error: minijinja.TemplateError) -> TemplateProblem:
+    """What is wrong with the grammar of a template, in the words that help to mend it."""
+    line, said = error.line or 1, str(error.detail or error.message)
+    if "end of input" in said and (opened := _never_closed(template)) is not None:
+        kind, at = opened
+        return TemplateProblem(
+            f"this `{{% {kind} %}}` is never closed", f"write `{{% end{kind} %}}` where it ends", at
+        )
+    if "end of variable block" in said:
+        told = "a `{{` is not closed by `}}`"
+        return TemplateProblem(told, "write `{{ fact }}`, two braces on each side and one name between", line)
+    cure = "tags are `{{ fact }}`, `{% if fact %}…{% endif %}` and `{% for x in list %}…{% endfor %}`"
+    return TemplateProblem(said, cure, line)
+
+
+def _never_closed(template: str) -> tuple[str, int] | None:
+    """The last `if` or `for` that lacks its end, and its line."""
+    stack: list[tuple[str, int]] = []
+    for start, kind, code in _tags(template):
+        word = (code.strip("-+ \n\t").split() or [""])[0]
+        if kind == "{%" and word in ("if", "for"):
+            stack.append((word, template.count("\n", 0, start) + 1))
+        elif kind == "{%" and word in ("endif", "endfor") and stack:
+            stack.pop()
+    return stack[-1] if stack else None
 
 
 _ALONE = re.compile(r"\{\{(-?)\s*(\w+)\s*(-?)\}\}")
@@ -225,6 +255,8 @@ def _refuse(kind: str, code: str, line: int) -> None:
     if kind == "{%" and (not words or words[0] not in TAGS):
         name = words[0] if words else ""
         raise TemplateProblem(f"the tag `{name[:40]}` is not allowed", "only `if` and `for` are", line)
+    if kind == "{%" and words[:2] == ["else", "if"]:
+        raise TemplateProblem("`else if` is written in one word", "write `{% elif fact %}`", line)
     if kind != "{#" and "*" in code:
         raise TemplateProblem("multiplication is not allowed in messages", "write the words out", line)
     if kind != "{#" and _SLICE.search(code):

@@ -30,7 +30,6 @@ __all__ = [
     "forbidden_character",
     "grow_from_yaml",
     "place_in",
-    "syntax_problem",
 ]
 
 MAX_DEPTH = 64
@@ -44,7 +43,6 @@ FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010
 """Any character that cannot stand in a text, written or escaped."""
 
 _TAG_DIRECTIVE = re.compile("(?:^|(?<=[\r\x85\u2028\u2029]))%TAG", re.MULTILINE)
-_SPACE_MISSING = re.compile(r"\s*(?:- +)?[\w-]+:[^\s/]")
 
 
 @dataclass(slots=True)
@@ -117,7 +115,7 @@ class Tree:
         node = Node(line, column, value)
         if self._awaits_key():
             told = "a mapping or list cannot be a key"
-            cure = "use a text as key; quote a value that begins with a bracket, such as `{{ name }}`"
+            cure = 'put a value that begins with a bracket in quotes, as in `"{{ name }}"`; a key is a text'
             self.tell("yaml-complex-key", told, line, column, cure)
             self._keys[-1] = ""
         else:
@@ -207,52 +205,6 @@ def _refuse_decoration(tree: Tree, event: Any, line: int, column: int) -> None:
     if event.anchor is not None:
         cure = "leave it out, or name it once under `parameters:`; quote a text that begins with `&`"
         tree.tell("yaml-anchor", f"the anchor `&{clip(event.anchor)}` is not taken", line, column, cure)
-
-
-def syntax_problem(error: Exception, text: str, file: str) -> Problem:
-    """What PyYAML complains of, at the place and in the words that help to mend it."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    if mark is None:
-        told = f"this is not YAML: {clip(str(error))}"
-        return Problem("yaml-syntax", told, Place(file), "check special characters and escapes")
-    start = getattr(error, "context_mark", None) or mark
-    place, opening = (Place(file, each.line + 1, each.column + 1) for each in (mark, start))
-    opener = text[start.index : start.index + 1]
-    said, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
-    lines = text[: mark.index].split("\n")
-    before, above = lines[-1], (lines[-2] if len(lines) > 1 else "")
-    here = text[mark.index : mark.index + 1]
-    told = f"this is not YAML: {clip(said)}"
-    cure = "check indentation, quotes and brackets here and just above"
-    if here == "\t" or (before.isspace() and "\t" in before):
-        told, cure = "a tab indents this line", "indent with spaces"
-    elif "quoted scalar" in context and "end of stream" in said:
-        place, told, cure = opening, "this quote is never closed", f"add a closing {opener}"
-    elif "flow" in context and "',' or" in said:
-        told = f"the `{opener}` of line {start.line + 1}, column {start.column + 1} is not closed before this"
-        cure = f"add a comma or a closing `{'}' if opener == '{' else ']'}`"
-    elif "cannot start any token" in said:
-        told, cure = f"a text cannot begin with `{here}`", "put the text in quotes"
-    elif "alias" in context or "anchor" in context:
-        place, told, cure = opening, f"a text cannot begin with `{opener}`", "put the text in quotes"
-    elif "could not find expected ':'" in said or "mapping values" in said:
-        wrong = text[start.index - start.column :].partition("\n")[0] if "could not" in said else above
-        if _SPACE_MISSING.match(wrong):
-            told = f"a space is missing after the colon in `{clip(wrong.strip())}`"
-            cure = "write `key: value`"
-            column = len(wrong) - len(wrong.lstrip()) + 1
-            place = Place(file, start.line + ("could not" in said), column)
-        elif "could not" in said:
-            place, told = opening, "this line has no `key: value`"
-            cure = "add a colon and a space, or indent it under the value above"
-        elif ": " in before:
-            told, cure = "a second colon stands in an unquoted value", "put the whole value in quotes"
-        else:
-            told, cure = "a key cannot stand here", "give it the indentation of the keys beside it"
-    elif before.rstrip()[-1:] in ("'", '"'):
-        told = "text follows a closing quote"
-        cure = "quote the whole value; inside '…' write '' for an apostrophe"
-    return Problem("yaml-syntax", told, place, cure)
 
 
 def forbidden_character(character: str, place: Place) -> Problem:

@@ -56,22 +56,24 @@ def lint_room(subject: Subject) -> Iterator[Problem]:
 
 def _room(rule: Rule, message: Message, channel: Channel, templates: Templates) -> Iterator[Problem]:
     for long in (False, True):
-        said = _complaint(rule, message, channel, templates, long)
+        said, cure = _complaint(rule, message, channel, templates, long)
         if not said:
             continue
         if long:
             text = (
                 f"with long names and many facts, {channel.name} cannot carry this for `{rule.name}`: {said}"
             )
-            yield note("over-limit", text, message.place, "shorten what is not needed, or write `short:`")
+            yield note("over-limit", text, message.place, cure or "shorten what is not needed")
         else:
             text = f"{channel.name} cannot carry this for `{rule.name}`, however little is known: {said}"
-            yield warning("over-limit", text, message.place, "shorten the text, or write `short:` for it")
+            yield warning("over-limit", text, message.place, cure or "shorten the text")
         return
 
 
-def _complaint(rule: Rule, message: Message, channel: Channel, templates: Templates, long: bool) -> str:
-    """What the channel says against the message with sample facts; empty if it takes it."""
+def _complaint(
+    rule: Rule, message: Message, channel: Channel, templates: Templates, long: bool
+) -> tuple[str, str]:
+    """What the channel says against the message with sample facts, and its cure; empty if it takes it."""
     names = {name for name in message.facts if long or any(name in need for need in message.needs.values())}
     facts = {name: _sample(name, message.facts[name].type, long) for name in names if name != "parts"}
     facts |= {
@@ -84,19 +86,19 @@ def _complaint(rule: Rule, message: Message, channel: Channel, templates: Templa
         sections=texts, facts=nested({name: pair[long] for name, pair in BASIC.items()} | facts),
     )  # fmt: skip
     if not composition.body.strip():
-        return ""
+        return "", ""
     try:
         draft = channel.compose(composition)
         findings = [finding for finding in channel.review(draft) if finding.severity == "error"]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        return " ".join(str(error).split())
+        return " ".join(str(error).split()), ""
     for part, words, most in (
         ("subject", draft.subject, channel.limits.subject),
         ("body", draft.body, channel.limits.body),
     ):
         if most is not None and len(words) > most:
-            return f"the {part} has {len(words)} characters, of {most}"
-    return findings[0].text if findings else ""
+            return f"the {part} has {len(words)} characters, of {most}", ""
+    return (findings[0].text, findings[0].suggestion) if findings else ("", "")
 
 
 def _rendered(message: Message, facts: Mapping[str, Any], templates: Templates) -> dict[str, str]:

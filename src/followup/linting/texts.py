@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from followup.errors import Place, Problem, did_you_mean
 from followup.events import EVENT_TYPES
 from followup.linting.contradictions import is_needed_known
-from followup.linting.subject import Subject, note, warning
+from followup.linting.subject import Subject, note, versions, warning
 from followup.linting.unreachable import of_anchor
 from followup.rules import Message, Rule, Scenario
 
@@ -33,6 +34,8 @@ def lint_texts(subject: Subject) -> Iterator[Problem]:
         for message in scenario.messages.values():
             for rule in subject.users(message, scenario):
                 yield from _blocking(message, rule, subject)
+            for version in versions(message):
+                yield from _placeholders(version)
 
 
 def _unused(scenario: Scenario, subject: Subject) -> Iterator[Problem]:
@@ -74,6 +77,25 @@ def _stray(scenario: Scenario) -> Iterator[Problem]:
 
 _READ = ("scenario.yaml", "tests.yaml")
 _FOLDERS = ("messages", "languages")
+
+
+def _placeholders(message: Message) -> Iterator[Problem]:
+    """Words that look as if something was to stand in their place, and that would be sent as they are."""
+    for section, template in message.templates.items():
+        plain = _TAGS.sub(lambda match: " " * len(match[0]), template)
+        for match in _PLACEHOLDER.finditer(plain):
+            text = f"`{match[0]}` is sent as it stands"
+            name = match[0].strip("${} ")
+            cure = f"write `{{{{ {name} }}}}`" if "{" in match[0] else "write the fact, or the words"
+            line = message.lines.get(section, 1) + template.count("\n", 0, match.start())
+            yield warning("placeholder", text, Place(message.place.file, line, 1), cure)
+
+
+_TAGS = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_PLACEHOLDER = re.compile(
+    r"\$?\{\s*[a-z]\w*(?:\.\w+)*\s*\}|\[[A-Z][A-Z_ ]{2,}\]|\[(?:your|their|the) [a-z ]+\]"
+    r"|<[A-Z_ ]{3,}>|\bX{3,}\b|\bTODO\b|\bTBD\b"
+)
 
 
 def _blocking(message: Message, rule: Rule, subject: Subject) -> Iterator[Problem]:

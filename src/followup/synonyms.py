@@ -1,0 +1,61 @@
+"""What people write who know other tools, and the words of ours that they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping
+
+__all__ = ["meant_by"]
+
+OTHERS: Mapping[str, str] = {
+    # keys of rules and guards
+    "when": "if condition conditions where only_if",
+    "after": "on trigger event since",
+    "unless": "except stop until not_if",
+    "via": "channel channels by with",
+    "to": "recipient recipients who person send_to",
+    "wait": "delay in wait_for",
+    "within": "deadline",
+    "open_for": "duration expires",
+    "message": "text template body",
+    "title": "name label",
+    "about": "description comment",
+    "intent": "purpose type",
+    "repeat": "every",
+    "because": "reason",
+    # keys of files
+    "scenario": "name",
+    "format": "version",
+    "parameters": "variables params",
+    "tests": "test",
+    "expect": "expected",
+    # channels, recipients, events
+    "email": "mail e-mail",
+    "phone": "call telephone",
+    "self": "me myself",
+    "each interviewer": "everyone all interviewers",
+    "hiring manager": "manager boss",
+    "reply": "answer response answered replied",
+    "rejection": "refusal rejected no",
+    "accepted": "hired",
+    # operators
+    "is": "= == equals eq",
+    "not": "!= <> ne",
+    "more_than": "> gt",
+    "at_least": ">= gte min",
+    "less_than": "< lt",
+    "at_most": "<= lte max",
+    "known": "exists",
+    "contains": "includes",
+    "in": "one_of any_of",
+    "not_in": "none_of",
+    "matches": "regex like",
+    "count": "size length",
+    "older_than": "older",
+}
+"""Our words, each with what others write for it."""
+
+
+def meant_by(word: str, known: Container[str]) -> str | None:
+    """The known word that somebody means who writes another tool's; None if there is none."""
+    wanted = word.lower()
+    return next((ours for ours, others in OTHERS.items() if ours in known and wanted in others.split()), None)
