@@ -142,6 +142,25 @@ def test_what_there_is_not_is_told_with_the_nearest_and_nothing_is_written(
     assert files() == {}
 
 
+def test_what_is_wrong_with_the_scenario_that_is_there_is_told_with_its_line() -> None:
+    new("nudge")
+    path = Path("my-rules/scenario.yaml")
+    path.write_text(path.read_text("utf-8").replace("after: interview", "after: intervew"), "utf-8")
+    before = files()
+    done = new("later", "--folder", "my-rules")
+    assert done.exit_code == 2
+    assert "my-rules/scenario.yaml:10:" in done.stderr
+    assert "did you mean `interview`?" in done.stderr
+    assert files() == before
+
+
+def test_a_name_that_the_scenario_has_already_is_told() -> None:
+    new("nudge")
+    done = new("nudge", "--folder", "my-rules")
+    assert done.exit_code == 2
+    assert "a rule or guard `nudge` exists already" in done.stderr
+
+
 def test_a_message_that_exists_is_not_overwritten() -> None:
     Path("my-rules/messages").mkdir(parents=True)
     Path("my-rules/messages/nudge.md").write_text("mine", "utf-8")
@@ -182,11 +201,11 @@ def on_a_terminal(*answers: str, interrupt: bool = False) -> tuple[int, str]:
     return code, shown.decode()
 
 
-ANSWERS = ("Nudge!", "nudge", "", "recruter", "recruiter", "10", "1", "10 days", "", "", "")
+ANSWERS = ("", "Nudge!", "nudge", "", "recruter", "recruiter", "10", "1", "10 days", "", "", "")
 
 
 def test_on_a_terminal_it_asks_and_offers_what_is_known() -> None:
-    code, shown = on_a_terminal(*ANSWERS, "", "y")
+    code, shown = on_a_terminal(*ANSWERS, "y")
     assert code == 0, shown
     assert "did you mean `recruiter`?" in shown
     text = files()["my-rules/scenario.yaml"]
@@ -196,10 +215,10 @@ def test_on_a_terminal_it_asks_and_offers_what_is_known() -> None:
 
 
 def test_a_no_or_an_interruption_writes_nothing() -> None:
-    code, shown = on_a_terminal(*ANSWERS, "", "n")
+    code, shown = on_a_terminal(*ANSWERS, "n")
     assert (code, files()) == (0, {})
     assert "Nothing is written" in shown
-    code, shown = on_a_terminal(*ANSWERS, "", interrupt=True)
+    code, shown = on_a_terminal(*ANSWERS, interrupt=True)
     assert (code, files()) == (130, {})
     assert "Traceback" not in shown
 

@@ -68,22 +68,28 @@ def command(options: Options, /, yes: bool, dry_run: bool, **given: Any) -> None
     """
     from followup.authoring.starting import prepare, write
 
-    engine = options.engine()
     asking = sys.stdin.isatty() and not yes
-    rule = _asked(given, engine) if asking else _given(given)
-    rule = _checked(rule, engine)
+    if asking:
+        click.echo(
+            "A new rule: after an event, one message to somebody. Return takes what stands in brackets.\n"
+        )
     folder = Path(given["folder"] or _folder(asking))
     scenario = given["scenario"] or _scenario_name(folder)
-    if (folder / "scenario.yaml").exists() and given["scenario"]:
+    exists = (folder / "scenario.yaml").exists()
+    if exists and given["scenario"]:
         raise UsageError(f"{folder} is a scenario already and has its name; leave --scenario out")
 
-    def load(copy: Path) -> Engine:
-        return _without(options, folder).load([str(copy)])
+    def load(place: Path) -> Engine:
+        return _without(options, folder).load([str(place)])
 
+    engine = load(folder) if exists else options.engine()
+    rule = _checked(_asked(given, engine) if asking else _given(given), engine)
     try:
         prepared = prepare(rule, folder, scenario, scenario.replace("-", " ").capitalize(), load)
     except RuleError as error:
-        raise _in_words(error, folder) from None
+        # What was there before has been loaded, so it is the new rule that is wrong; its files are not written.
+        told = "; ".join(f"{p.text}{f' ({p.cure})' if p.cure else ''}" for p in error.problems)
+        raise UsageError(f"such a rule cannot be loaded: {told}") from None
     _show(prepared)
     if dry_run:
         click.echo("Nothing is written (--dry-run).")
@@ -147,7 +153,7 @@ def _asked(given: Mapping[str, Any], engine: Engine) -> NewRule:
 
     answers = dict(given)
     words = engine.vocabulary
-    click.echo("A new rule: after an event, one message to somebody. Return takes what stands in brackets.\n")
+    click.echo("")
     if not answers["name"]:
         answers["name"] = ask("Its name, such as thank-scheduler", check=lambda text: _name(text, engine))
     if answers["title"] is None:
@@ -267,7 +273,7 @@ def _folder(asking: bool) -> str:
     from followup.cli.asking import ask
 
     usual = "." if Path("scenario.yaml").exists() else FOLDER
-    return ask("\nThe scenario's folder; a new one is made", usual) if asking else usual
+    return ask("The scenario's folder; a new one is made", usual) if asking else usual
 
 
 def _scenario_name(folder: Path) -> str:
@@ -287,14 +293,6 @@ def _without(options: Options, folder: Path) -> Options:
 
 
 # What is shown
-
-
-def _in_words(error: RuleError, folder: Path) -> Exception:
-    """What is wrong with the rule as it was asked for; its files do not exist yet, so no place is named."""
-    if any(problem.place.file.startswith(str(folder)) for problem in error.problems):
-        return error
-    told = "; ".join(f"{p.text}{f' ({p.cure})' if p.cure else ''}" for p in error.problems)
-    return UsageError(f"such a rule cannot be loaded: {told}")
 
 
 def _show(prepared: Prepared) -> None:
