@@ -160,7 +160,7 @@ def _people(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]
 
 
 def _is_within_reach(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> bool:
-    """Whether a channel that may be used, and may still suit, reaches somebody who did not ask for silence."""
+    """Whether a channel that may be used, and may still suit, reaches somebody who asked for no silence."""
     history = scope.history
     return not history.asked_not_to_contact(scope.recipient) and any(
         usable.possible.first(history.now) is not None for usable in usable_channels(rule, scope, guards)

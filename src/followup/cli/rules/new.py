@@ -70,9 +70,8 @@ def command(options: Options, /, yes: bool, dry_run: bool, **given: Any) -> None
 
     asking = sys.stdin.isatty() and not yes
     if asking:
-        click.echo(
-            "A new rule: after an event, one message to somebody. Return takes what stands in brackets.\n"
-        )
+        click.echo("A new rule: after an event, one message to somebody.")
+        click.echo("Return takes what stands in brackets; Ctrl-C leaves, and nothing is written.\n")
     folder = Path(given["folder"] or _folder(asking))
     scenario = given["scenario"] or _scenario_name(folder)
     exists = (folder / "scenario.yaml").exists()
@@ -87,7 +86,7 @@ def command(options: Options, /, yes: bool, dry_run: bool, **given: Any) -> None
     try:
         prepared = prepare(rule, folder, scenario, scenario.replace("-", " ").capitalize(), load)
     except RuleError as error:
-        # What was there before has been loaded, so it is the new rule that is wrong; its files are not written.
+        # What was there before has been loaded, so it is the new rule that is wrong; it stands nowhere yet.
         told = "; ".join(f"{p.text}{f' ({p.cure})' if p.cure else ''}" for p in error.problems)
         raise UsageError(f"such a rule cannot be loaded: {told}") from None
     _show(prepared)
