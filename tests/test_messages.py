@@ -51,6 +51,7 @@ def needs(body: str) -> frozenset[str]:
         ("{{ company.name }} {{ person.name }}", {"company.name", "person.name"}),
         ("{% if topics %}{{ topics | sentence }}{% endif %}", set()),
         ("{{ topics | sentence }}", {"topics"}),
+        ("{% if topics %}Hello.{% else %}{{ position.title }} {{ company.name }}{% endif %}", set()),
         ("{{ company.name | default('you') }}", set()),
         ("{% for topic in topics %}{{ topic }}{% endfor %}", {"topics"}),
         ("{# company.name #}", set()),
@@ -61,10 +62,10 @@ def test_a_text_needs_what_it_prints_and_not_what_it_only_tests(body: str, neede
 
 
 def test_a_fact_that_is_printed_only_where_another_one_is_unknown_needs_a_test_of_its_own() -> None:
-    text = "{% if company.name %}{{ company.name }}{% else %}\n{{ position.title }}\n{% endif %}"
+    text = "{% if company.name %}{{ company.name }}{% endif %}{% if not topics %}\n{{ person.role }}\n{% endif %}"
     found = only(f"{FRONT}Hello.\n{text}\n")
     assert (found.code, found.place.line) == ("unguarded-fact", 6)
-    assert "{% if position.title %}" in found.cure
+    assert "{% if person.role %}" in found.cure
 
 
 def test_a_message_needs_no_front_matter_and_may_have_an_empty_one() -> None:

@@ -25,6 +25,8 @@ __all__ = ["SECTIONS", "check_message", "leads_out", "nested", "read_message"]
 
 MAX_BYTES = 100_000
 SECTIONS = ("subject", "body", "part", "purpose", "question", "short")
+IN_EVERY_STATE = frozenset({"candidate.name", "company.name", "position.title"})
+"""The facts that no state can lack, and so no message need ask about."""
 PARTS = Fact(
     "parts",
     FactType("list", element=FactType("text")),
@@ -153,10 +155,11 @@ def _needs(
     needed = frozenset(
         name for name in names if not renders({other for other in names - {name} if follows[other] != name})
     )
-    for extra in [None, *sorted(names - needed)]:
+    sure = needed | names & IN_EVERY_STATE
+    for extra in [None, *sorted(names - sure)]:
         if len(problems) > before:
             return needed
-        given = needed if extra is None else needed | {extra, follows[extra] or extra} & names
+        given = sure if extra is None else sure | {extra, follows[extra] or extra} & names
         if renders(given):
             continue
         line = template.splitlines()[unknown_at - 1]
