@@ -62,7 +62,8 @@ def test_a_text_needs_what_it_prints_and_not_what_it_only_tests(body: str, neede
 
 
 def test_a_fact_that_is_printed_only_where_another_one_is_unknown_needs_a_test_of_its_own() -> None:
-    text = "{% if company.name %}{{ company.name }}{% endif %}{% if not topics %}\n{{ person.role }}\n{% endif %}"
+    shown = "{% if company.name %}{{ company.name }}{% endif %}"
+    text = shown + "{% if not topics %}\n{{ person.role }}\n{% endif %}"
     found = only(f"{FRONT}Hello.\n{text}\n")
     assert (found.code, found.place.line) == ("unguarded-fact", 6)
     assert "{% if person.role %}" in found.cure

@@ -30,6 +30,7 @@ __all__ = [
     "forbidden_character",
     "grow_from_yaml",
     "place_in",
+    "too_deep",
 ]
 
 MAX_DEPTH = 64
@@ -110,8 +111,8 @@ class Tree:
     def open(self, value: dict[str, Any] | list[Any], line: int, column: int) -> None:
         """Begin a mapping or a list."""
         if len(self._open) == MAX_DEPTH:
-            told = f"more than {MAX_DEPTH} mappings and lists stand inside one another"
-            raise self.stop("yaml-too-deep", told, line, column, "nest less; check for a bracket left open")
+            self.problems.append(too_deep(Place(self.file, line, column)))
+            raise StopReading()
         node = Node(line, column, value)
         if self._awaits_key():
             told = "a mapping or list cannot be a key"
@@ -212,6 +213,12 @@ def forbidden_character(character: str, place: Place) -> Problem:
     kind = "half of a surrogate pair" if "\ud800" <= character <= "\udfff" else "a control character"
     told = f"U+{ord(character):04X}, {kind}, cannot stand in a text"
     return Problem("control-character", told, place, "delete it, or type the text anew")
+
+
+def too_deep(place: Place) -> Problem:
+    """The problem of a collection inside so many others that reading ends."""
+    told = f"more than {MAX_DEPTH} mappings and lists stand inside one another"
+    return Problem("yaml-too-deep", told, place, "nest less; check for a bracket left open")
 
 
 def place_in(text: str, index: int, file: str) -> Place:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from followup.errors import Place, Problem
-from followup.yaml_events import clip
+from followup.yaml_events import clip, too_deep
 
 __all__ = ["syntax_problem"]
 
@@ -24,6 +24,8 @@ def syntax_problem(error: Exception, text: str, file: str) -> Problem:
     place, opening = (Place(file, each.line + 1, each.column + 1) for each in (mark, start))
     opener = text[start.index : start.index + 1]
     said, context = str(getattr(error, "problem", "")), str(getattr(error, "context", ""))
+    if "nesting depth" in said:  # libyaml reads ahead, and may meet its own limit before ours
+        return too_deep(place)
     lines = text[: mark.index].split("\n")
     before, above = lines[-1], (lines[-2] if len(lines) > 1 else "")
     here = text[mark.index : mark.index + 1]
