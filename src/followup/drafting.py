@@ -10,13 +10,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from followup.channels import Channel, Composition
-from followup.facts import Scope
 from followup.fields import Fact, FactType
 from followup.languages import Language
 from followup.messages import nested
 from followup.phrasing import inside
 from followup.plan import Draft
 from followup.rules import Message
+from followup.scope import Scope
 from followup.speaking import Spoken
 from followup.templates import TemplateProblem, Unknown, bounded
 from followup.timepoints import Timepoint

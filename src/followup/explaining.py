@@ -11,7 +11,6 @@ import msgspec
 
 from followup import wording
 from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Elements, Not, Test
-from followup.facts import Scope
 from followup.gate import Restriction
 from followup.moments import Instant, moment
 from followup.plan import Plan, Question, Reason, Recipient
@@ -20,6 +19,7 @@ from followup.proposing import Candidate
 from followup.records import Record
 from followup.rules import Rule
 from followup.scheduling import Placement, Schedule, schedule
+from followup.scope import Scope
 from followup.state import InterviewState
 from followup.timepoints import Timepoint
 

@@ -15,10 +15,10 @@ from typing import Any
 
 from followup.conditions import TRUE_CONDITION
 from followup.durations import Duration, add
-from followup.facts import Scope, is_reached
 from followup.history import Contact
 from followup.moments import ALWAYS, NEVER, Instant, Moments, since
 from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Distance, Guard, Rule
+from followup.scope import Scope, is_reached
 from followup.timeline import Happened
 from followup.vocabulary import core_fact_table
 

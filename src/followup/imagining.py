@@ -14,13 +14,13 @@ from followup.channels import Channel
 from followup.conditions import All, AnyOf, Condition, Elements, Not, Test
 from followup.events import Event, Skipped
 from followup.fact_words import fact_name, fact_value
-from followup.facts import Scope
 from followup.foreseeing import foreseen
 from followup.gate import forbidden_by
 from followup.moments import Instant, moment
 from followup.records import Record
 from followup.rules import Pattern
 from followup.sampling import SAMPLE, sample_of, values_for
+from followup.scope import Scope
 from followup.supposing import Kind, Option, Subject, Supposition
 from followup.telling import person_name
 from followup.vocabulary import ROLES

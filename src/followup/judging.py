@@ -9,7 +9,6 @@ from typing import Any
 from followup.channels import Channel
 from followup.drafting import plain_fact
 from followup.events import Custom, Declined, Interview, News, Offer, Promise, Rejection, Sent, Withdrawal
-from followup.facts import Scope
 from followup.fields import Fact
 from followup.history import History, person_calendar
 from followup.hookspecs import OtherText, Review, ReviewContext
@@ -17,6 +16,7 @@ from followup.languages import Language
 from followup.messages import nested
 from followup.moments import moment
 from followup.plan import Draft, Finding
+from followup.scope import Scope
 from followup.state import InterviewState
 from followup.templates import bounded
 from followup.wording import day

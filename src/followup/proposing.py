@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 
 from followup.channels import Channel
 from followup.durations import add
-from followup.facts import Scope, lead_of
 from followup.gate import usable_channels
 from followup.history import History, person_calendar
 from followup.moments import Instant
 from followup.roles import has_role
 from followup.rules import Guard, Pattern, Rule
+from followup.scope import Scope, lead_of
 from followup.state import InterviewState
 from followup.timeline import Happened, event_people
 from followup.timepoints import Timepoint, at_instant

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from followup.conditions import All, AnyOf, Condition, Elements, Not, Test
 from followup.fact_words import fact_lacking, fact_plain, fact_unknown, fact_value
-from followup.facts import Scope
 from followup.planning import holding
 from followup.scheduling import Placement
+from followup.scope import Scope
 from followup.standing import stopped_by
 from followup.supposing import ChangeSet
 from followup.telling import event_words, listed, person_name, stage_words, whence_words

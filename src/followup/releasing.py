@@ -9,7 +9,6 @@ from msgspec import structs
 
 from followup.channels import Channel
 from followup.errors import UsageError, did_you_mean
-from followup.facts import Scope
 from followup.history import History, person_calendar
 from followup.hookspecs import OtherText
 from followup.judging import Judge, known_texts, language_of, names_elsewhere, sent_texts
@@ -17,6 +16,7 @@ from followup.languages import Language
 from followup.plan import Draft, Finding, FollowUp, Reason
 from followup.proposing import SELF
 from followup.scheduling import Schedule
+from followup.scope import Scope
 from followup.state import InterviewState
 
 __all__ = ["Text", "released", "review"]

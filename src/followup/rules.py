@@ -12,9 +12,9 @@ from followup.calendars import Calendar
 from followup.conditions import TRUE_CONDITION, Condition
 from followup.durations import Duration
 from followup.errors import Place
-from followup.facts import Scope
 from followup.fields import Fact, FactType
 from followup.moments import ALWAYS
+from followup.scope import Scope
 
 if TYPE_CHECKING:
     from followup.hookspecs import GuardKind

@@ -23,10 +23,10 @@ from followup.documents import Document, read_document, read_path
 from followup.durations import Duration, add, parse_duration
 from followup.errors import InputError, Place, Problem, StateError, did_you_mean
 from followup.events import Event
-from followup.facts import Scope, is_reached
 from followup.history import History, person_calendar
 from followup.moments import Instant, moment
 from followup.proposing import people_for
+from followup.scope import Scope, is_reached
 from followup.states import read_data
 from followup.story_sources import StoriesSource, StorySource
 from followup.vocabulary import ROLES

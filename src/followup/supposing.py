@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 
-from followup.facts import Scope
 from followup.plan import PENDING
+from followup.scope import Scope
 from followup.states import read_data
 from followup.telling import listed
 

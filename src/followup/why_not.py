@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Literal
 import msgspec
 
 from followup.errors import StateError
-from followup.facts import Scope
 from followup.gate import latch
 from followup.history import History, person_calendar
 from followup.imagining import options_for
@@ -26,6 +25,7 @@ from followup.proposing import Candidate, people_for
 from followup.reasoning import Outcome, paragraph_of
 from followup.rules import Rule
 from followup.scheduling import Placement, Schedule, schedule
+from followup.scope import Scope
 from followup.simulating import Simulation, simulate
 from followup.standing import key_parts
 from followup.supposing import ChangeSet, Option, Subject, suppose

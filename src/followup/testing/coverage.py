@@ -17,7 +17,6 @@ from followup.choosing import version_for
 from followup.conditions import All, AnyOf, Condition, Elements, Not, Test
 from followup.engine import Engine
 from followup.errors import Place
-from followup.facts import Scope
 from followup.history import History
 from followup.moments import Instant, instant
 from followup.plan import FollowUp, Plan
@@ -25,6 +24,7 @@ from followup.planning import holding
 from followup.proposing import Candidate
 from followup.rules import Guard, Message, Rule, Scenario
 from followup.scheduling import Placement
+from followup.scope import Scope
 from followup.state import InterviewState
 from followup.testing.reading import PreparedTest, Scene
 from followup.windows import is_known
