@@ -15,7 +15,7 @@ import pytest
 import yaml
 from tests.support import INTERVIEW, ROOT, Plain, PlainChannels, builtin_engine, engine_of, rule, state, time
 
-from followup import Engine, InterviewState, errors
+from followup import Deliverer, Draft, Engine, InterviewState, NotDeliveredError, errors
 from followup.plan import Status
 from followup.testing.scenarios import run_tests
 
@@ -182,6 +182,43 @@ def test_the_channel_of_the_guide_carries_an_inquiry(tmp_path: Path) -> None:
     assert inquiry.draft is not None
     shown = [line.partition("│")[2] for line in page.read_text("utf-8").splitlines() if "   │" in line]
     assert " ".join(inquiry.draft.body.split()) == " ".join(" ".join(shown).split())
+
+
+def outbox_of_the_guide(folder: Path) -> Any:
+    write_files(DOCS / "write-a-channel.md", folder)
+    source = folder / "followup-whatsapp" / "src" / "followup_whatsapp" / "outbox.py"
+    names: dict[str, Any] = {}
+    exec(compile(source.read_text("utf-8"), str(source), "exec"), names)
+    (folder / "outbox").mkdir()
+    return names["Outbox"](folder / "outbox")
+
+
+def test_the_deliverer_of_the_guide_hands_over_once_it_may(tmp_path: Path) -> None:
+    outbox = outbox_of_the_guide(tmp_path)
+    seen = []
+    receipt = outbox.deliver(
+        Draft("", "News?", "https://wa.me/1"),
+        "inquiry:r1:bia",
+        commit=lambda: seen.extend(sorted(p.name for p in outbox.folder.glob("[!.]*"))),
+    )
+    assert isinstance(outbox, Deliverer)
+    assert (receipt.channel, receipt.key, seen) == ("whatsapp", "inquiry:r1:bia", [])
+    assert (outbox.folder / receipt.identity).read_text("utf-8") == "https://wa.me/1"
+
+
+def test_the_deliverer_of_the_guide_leaves_nothing_when_it_may_not(tmp_path: Path) -> None:
+    outbox = outbox_of_the_guide(tmp_path)
+
+    def commit() -> None:
+        raise LookupError("a refusal came in")
+
+    with pytest.raises(LookupError, match="a refusal came in"):
+        outbox.deliver(Draft("", "News?", "https://wa.me/1"), "inquiry:r1:bia", commit=commit)
+    assert list(outbox.folder.iterdir()) == []
+    outbox.folder.rmdir()
+    with pytest.raises(NotDeliveredError) as refused:
+        outbox.deliver(Draft("", "News?", "https://wa.me/1"), "inquiry:r1:bia", commit=commit)
+    assert not refused.value.permanent
 
 
 # Commands

@@ -13,10 +13,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from followup.delivery import Deliverer, Receipt
     from followup.engine import Engine
     from followup.errors import (
+        DeliveryError,
         FollowupError,
+        InDoubtError,
         InputError,
+        NotDeliveredError,
         Place,
         PluginError,
         Problem,
@@ -28,19 +32,24 @@ if TYPE_CHECKING:
     from followup.state import InterviewState
 
 __all__ = [
+    "Deliverer",
+    "DeliveryError",
     "Draft",
     "Engine",
     "Finding",
     "FollowUp",
     "FollowupError",
+    "InDoubtError",
     "InputError",
     "InterviewState",
+    "NotDeliveredError",
     "Place",
     "Plan",
     "PluginError",
     "Problem",
     "Question",
     "Reason",
+    "Receipt",
     "Recipient",
     "RuleError",
     "StateError",
@@ -48,6 +57,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    **dict.fromkeys(("Deliverer", "Receipt"), "delivery"),
     "Engine": "engine",
     "InterviewState": "state",
     **dict.fromkeys(("Draft", "Finding", "FollowUp", "Plan", "Question", "Reason", "Recipient"), "plan"),

@@ -7,19 +7,26 @@ Problems are values: readers gather all of them, and an exception leaves only at
     │   ├── StateError    an interview state
     │   └── RuleError     a scenario, message, settings or test file
     ├── PluginError       a plugin cannot be loaded or broke its contract
+    ├── DeliveryError     a message was not certainly taken
+    │   ├── NotDeliveredError  nothing has left; `permanent`: it would fail again
+    │   └── InDoubtError       it may have arrived, or not: never send it again by itself
     └── UsageError        the call itself is wrong (a naive `now`, an unknown rule name)
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from followup.synonyms import meant_by
 
 __all__ = [
+    "DeliveryError",
     "FollowupError",
+    "InDoubtError",
     "InputError",
+    "NotDeliveredError",
     "Place",
     "PluginError",
     "Problem",
@@ -102,6 +109,35 @@ class RuleError(InputError):
 
 class PluginError(FollowupError):
     """A plugin cannot be loaded, or broke its contract. The message names plugin, version and hook."""
+
+
+class DeliveryError(FollowupError):
+    """A message that was to go out was not certainly taken by the other side."""
+
+
+class NotDeliveredError(DeliveryError):
+    """Nothing has left. With `permanent`, trying again as it is would fail again."""
+
+    def __init__(self, text: str, *, permanent: bool) -> None:
+        self.permanent = permanent
+        super().__init__(text)
+
+    def __reduce__(self) -> tuple[Callable[..., NotDeliveredError], tuple[str]]:
+        return partial(type(self), permanent=self.permanent), (str(self),)
+
+
+class InDoubtError(DeliveryError):
+    """A message may have arrived, or not. Never send it again by itself: a person has to look.
+
+    `identity` is that by which it can be found, such as its Message-ID; empty where there is none.
+    """
+
+    def __init__(self, text: str, *, identity: str = "") -> None:
+        self.identity = identity
+        super().__init__(text)
+
+    def __reduce__(self) -> tuple[Callable[..., InDoubtError], tuple[str]]:
+        return partial(type(self), identity=self.identity), (str(self),)
 
 
 class UsageError(FollowupError):
