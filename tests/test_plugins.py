@@ -651,7 +651,13 @@ def test_importing_followup_does_not_import_pluggy(statement: str) -> None:
 
 def example(hook: str) -> str:
     """The plugin that the documentation of a hook shows."""
-    section = DOCS.read_text(encoding="utf-8").split(f"\n### `{hook}(")[1].split("\n### ")[0]
+    return example_after(f"### `{hook}(")
+
+
+def example_after(heading: str) -> str:
+    """The plugin that stands below a heading that begins like this."""
+    rest = DOCS.read_text(encoding="utf-8").split(f"\n{heading}")[1]
+    section = re.split(r"\n##+ ", rest)[0]
     (source,) = re.findall(r"^```python\n(.*?)^```$", section, re.DOTALL | re.MULTILINE)
     return str(source)
 
@@ -740,3 +746,19 @@ def test_hook_followup_commands(site: Site) -> None:
 
     command = load_example(site, "followup_commands").commands["postage"]
     assert CliRunner().invoke(command, ["8"]).output == "3 stamps\n"
+
+
+def test_a_command_of_a_plugin_takes_states_as_the_plan_does(site: Site, tmp_path: Path) -> None:
+    from click.testing import CliRunner
+
+    from followup.cli.options import Options
+
+    site.install("example", example_after("## A command that looks at states"))
+    command = site.load().commands["count"]
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("format: 1\n", encoding="utf-8")
+    fine = str(DOCS.parent.parent / "examples" / "chicago-panel.yaml")
+    now = ["--now", "2026-11-20T10:30-06:00"]
+    done = CliRunner().invoke(command, [str(wrong), fine, *now], obj=Options(plugins=False))
+    assert done.stdout == "Data Engineer at Initech: 0 due\n"
+    assert "wrong.yaml:1" in done.stderr

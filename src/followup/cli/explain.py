@@ -57,7 +57,7 @@ def command(
       followup explain initech.yaml thank-you:r1:lee --why-not
       followup explain initech.yaml inquiry --now 2026-11-27T09:00-06:00 --format json
     """
-    from followup.cli.plan import now_for, title_of
+    from followup.cli.opportunities import now_for, title_of
 
     engine = options.engine()
     reading = read_state(engine, state)
@@ -106,7 +106,7 @@ def _print_why_not(
         return
     from followup.cli.drawing import draw
     from followup.cli.drawing_explanations import draw_answers
-    from followup.cli.plan import title_of
+    from followup.cli.opportunities import title_of
 
     draw(draw_answers(answers, clock, title_of(state)))
 

@@ -63,7 +63,7 @@ def command(
       followup review initech.yaml - --to dana --intent thanks < thanks.txt
       followup review initech.yaml thanks.txt --to dana --intent thanks --other globex.yaml --format json
     """
-    from followup.cli.plan import now_for
+    from followup.cli.opportunities import now_for
 
     if key is None and (to is None or intent is None):
         raise UsageError("say what the text is for: `--key KEY`, or `--to PERSON` and `--intent INTENT`")

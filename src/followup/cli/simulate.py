@@ -93,7 +93,7 @@ def command(
       followup simulate initech.yaml --until 2027-01-15 --with "reply from=hr in=5 days"
     """
     from followup.cli.happenings import read_events
-    from followup.cli.plan import end_for, now_for
+    from followup.cli.opportunities import end_for, now_for
     from followup.cli.progress import watching
     from followup.cli.stories import chosen_stories
 
@@ -120,7 +120,7 @@ def command(
 def _print_simulation(
     simulation: object, clock: Clock, state: InterviewState, form: str, output: str | None
 ) -> None:
-    from followup.cli.plan import title_of
+    from followup.cli.opportunities import title_of
     from followup.simulating import Simulation
 
     assert isinstance(simulation, Simulation)
@@ -140,7 +140,7 @@ def _print_simulation(
 def _print_comparison(
     comparison: Comparison, clock: Clock, state: InterviewState, form: str, output: str | None
 ) -> None:
-    from followup.cli.plan import title_of
+    from followup.cli.opportunities import title_of
 
     title = title_of(state)
     if form == "json":

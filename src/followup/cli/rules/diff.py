@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followup.cli.opportunities import end_for, now_for
 from followup.cli.options import Options, pass_options, read_state, tell
-from followup.cli.plan import end_for, now_for
 from followup.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:

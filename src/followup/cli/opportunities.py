@@ -1,0 +1,134 @@
+"""Opportunities: states read and planned, one or many, for a command of the core's or of a plugin's.
+
+@click.command("count")
+@STATES
+@NOW
+@pass_options
+def count(options: Options, states: tuple[str, ...], now: str | None) -> None:
+    for found in planned(options.engine(), states, now):
+        if isinstance(found, Opportunity):
+            click.echo(f"{found.title}: {len(found.plan.due)}")
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from followup.cli.options import STDIN, Options, pass_options, read_state
+from followup.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from followup.cli.times import Clock
+    from followup.engine import Engine
+    from followup.plan import Plan
+    from followup.state import InterviewState
+
+__all__ = [
+    "NOW",
+    "STATES",
+    "Opportunity",
+    "Options",
+    "end_for",
+    "now_for",
+    "pass_options",
+    "planned",
+    "title_of",
+]
+
+STATES = click.argument(
+    "states", metavar="STATE...", nargs=-1, required=True, type=click.Path(allow_dash=True)
+)
+"""The argument of commands that take one or many states."""
+NOW = click.option(
+    "--now",
+    metavar="TIME",
+    help="The moment to plan for: 2026-11-20T19:00-06:00; without an offset, on the candidate's clocks. "
+    "Where not given, the present.",
+)
+"""The option `--now` of commands that make a plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opportunity:
+    """A state that could be read: where it came from, its plan, and the clock to show times by."""
+
+    path: str
+    state: InterviewState
+    plan: Plan
+    clock: Clock
+
+    @property
+    def title(self) -> str:
+        """Its heading: `Data Engineer at Initech`."""
+        return title_of(self.state)
+
+
+def planned(
+    engine: Engine, paths: Sequence[str], now: str | None, *, drafts: bool = True
+) -> Iterator[Opportunity | InputError]:
+    """Each state with its plan at `now` (the words of `--now`; None is the present), in the order given.
+
+    One that cannot be read is told on standard error and gives its error instead: whether the rest goes
+    on, and leaves with exit code 2, is for the command to say. `-` is standard input. Raises UsageError.
+    """
+    if list(paths).count(STDIN) > 1:
+        raise UsageError("standard input (`-`) can be read only once; name the other states as files")
+    for path in paths:
+        try:
+            yield _planned(engine, path, now, drafts=drafts)
+        except InputError as error:
+            click.echo(str(error), err=True)
+            yield error
+
+
+def _planned(engine: Engine, path: str, now: str | None, *, drafts: bool) -> Opportunity:
+    from msgspec.structs import replace
+
+    reading = read_state(engine, path)
+    moment, clock = now_for(reading.state, now)
+    plan = engine.plan(reading.state, moment, drafts=drafts)
+    noted = replace(plan, notes=(*map(str, reading.notes), *plan.notes))
+    return Opportunity(path, reading.state, noted, clock)
+
+
+def now_for(state: InterviewState, now: str | None) -> tuple[datetime, Clock]:
+    """The moment to plan for, and the clock to show times by; a time zone taken for granted is told."""
+    from followup.cli.times import Clock, calendar_of, read_moment, wall_clock, with_offset
+
+    calendar = calendar_of(state)
+    if now is None:
+        moment = with_offset(wall_clock().replace(microsecond=0).astimezone(calendar.tzinfo))
+    else:
+        moment, note = read_moment(now, calendar, "--now")
+        if note:
+            click.echo(note, err=True)
+    return moment, Clock(moment, calendar.zone)
+
+
+def end_for(state: InterviewState, until: str, start: datetime) -> datetime:
+    """The moment that `--until` names: a time, a day, or so long after `start`. Raises UsageError."""
+    from followup.cli.times import calendar_of, moment_after, read_moment
+
+    calendar = calendar_of(state)
+    if until.strip()[:4].isdigit():
+        end, note = read_moment(until, calendar, "--until")
+        if note:
+            click.echo(note, err=True)
+    else:
+        end = moment_after(start, until, calendar, "--until")
+    if end <= start:
+        raise UsageError(
+            f"--until: {end.isoformat()} is not after now, {start.isoformat()}; name a later time"
+        )
+    return end
+
+
+def title_of(state: InterviewState) -> str:
+    """The heading of an opportunity."""
+    return f"{state.position.title} at {state.company.name}"
