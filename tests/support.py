@@ -31,7 +31,10 @@ PEOPLE: Plain = {
 
 
 class PlainChannel:
-    """Reaches whoever has an address in one field, and carries the words as they are."""
+    """Reaches whoever has an address in one field, and carries the words as they are.
+
+    What it opens is the thread that it was told.
+    """
 
     direction = "employer"
 
@@ -45,7 +48,9 @@ class PlainChannel:
         return bool((getattr(person, self.address_field) or "").strip())
 
     def compose(self, composition: Composition) -> Draft:
-        return Draft(composition.subject, composition.body)
+        thread = composition.thread
+        told = (*thread.references, thread.message_id, thread.subject) if thread else ()
+        return Draft(composition.subject, composition.body, " ".join(told))
 
     def review(self, draft: Draft) -> tuple[()]:
         return ()

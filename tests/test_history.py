@@ -358,6 +358,48 @@ def test_a_declared_event_may_enter_a_stage() -> None:
     assert engine.plan(given, time("2026-09-17T09:00")).stage == "offer"
 
 
+# Threads
+
+MAIL = {"message_id": "<2@initech.example>", "references": ["<1@souza.example>"], "subject": "Re: Thanks"}
+
+
+def thread(*events: Plain) -> str:
+    """What the channel is told of the mail that an inquiry to Dana follows."""
+    given = state(INTERVIEW, *events)
+    followup = plan_of({"ask": rule(to="each interviewer", intent="thanks")}, given, LATER)["ask:r1:dana"]
+    return followup.draft.open if followup.draft else ""
+
+
+def test_a_channel_is_told_the_last_mail_with_the_recipient() -> None:
+    earlier = sent("2026-09-16T10:00Z", intent="share", message_id="<1@souza.example>")
+    assert thread() == ""
+    assert thread(earlier) == "<1@souza.example> "
+    assert thread(earlier, {**REPLY, **MAIL}) == "<1@souza.example> <2@initech.example> Re: Thanks"
+    assert (
+        thread(earlier, {**REPLY, **MAIL}, sent("2026-09-18T10:00Z", intent="share", thread="<3@x>"))
+        == "<3@x> "
+    )
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "promise", "at": "2026-09-17T09:00Z", "who": "dana", "by": "2026-10-01"},
+        {"type": "offer", "at": "2026-09-17T09:00Z", "from": "dana"},
+        {"type": "rejection", "at": "2026-09-17T09:00Z", "from": "dana"},
+    ],
+)
+def test_whatever_came_by_mail_has_a_thread(event: Plain) -> None:
+    assert thread({**event, **MAIL}) == "<1@souza.example> <2@initech.example> Re: Thanks"
+
+
+def test_a_mail_with_somebody_else_or_that_came_back_is_no_thread() -> None:
+    assert thread({**REPLY, **MAIL, "from": "lee"}) == ""
+    assert thread({key: value for key, value in (REPLY | MAIL).items() if key != "from"}) == ""
+    bounce = {"type": "bounce", "at": "2026-09-16T10:05Z", "to": "dana"}
+    assert thread(sent("2026-09-16T10:00Z", intent="share", message_id="<1@souza.example>"), bounce) == ""
+
+
 # Order
 
 EVENTS = [

@@ -14,7 +14,7 @@ import msgspec
 from followup.plan import Draft, Finding
 from followup.state import Person
 
-__all__ = ["Channel", "Composition", "Direction", "Limits"]
+__all__ = ["Channel", "Composition", "Direction", "Limits", "Thread"]
 
 Direction = Literal["employer", "self"]
 
@@ -30,13 +30,26 @@ class Limits(msgspec.Struct, frozen=True):
     intents: frozenset[str] = frozenset()
 
 
+class Thread(msgspec.Struct, frozen=True, kw_only=True):
+    """The last mail to or from the recipient, as the state knows it: what a new one continues.
+
+    `references` are the Message-IDs that it named itself, the oldest first. All of it comes from outside:
+    a channel makes sure of its form.
+    """
+
+    message_id: str
+    references: tuple[str, ...] = ()
+    subject: str = ""
+
+
 class Composition(msgspec.Struct, frozen=True, kw_only=True):
     """The rendered words of a message, before a channel gives them its form.
 
     `sections` holds the named texts of the message file's front matter that could be rendered
     (`purpose`, `short`, `question` …). `facts` are the plain values that messages may name, as nested
     dictionaries; a fact that is not known is not there. `language` is the ISO 639 code of the language that
-    the words are in: what a channel adds of its own must be in it, or left out.
+    the words are in: what a channel adds of its own must be in it, or left out. `thread` is the mail that
+    this message follows, where one is known.
     """
 
     key: str
@@ -47,6 +60,7 @@ class Composition(msgspec.Struct, frozen=True, kw_only=True):
     sections: Mapping[str, str]
     facts: Mapping[str, Any]
     language: str = "en"
+    thread: Thread | None = None
 
 
 @runtime_checkable

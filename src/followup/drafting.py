@@ -9,8 +9,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from followup.channels import Channel, Composition
+from followup.channels import Channel, Composition, Thread
 from followup.fields import Fact, FactType
+from followup.history import message_id_of
 from followup.languages import Language
 from followup.messages import nested
 from followup.phrasing import inside
@@ -76,6 +77,16 @@ def _in_words(point: Timepoint, scope: Scope, language: Language) -> str:
     return language.time_in_words(scope.calendar.local(point.reached))
 
 
+def _thread(scope: Scope) -> Thread | None:
+    recipient = scope.recipient
+    last = None if recipient is None else scope.history.last_written(recipient)
+    if last is None:
+        return None
+    return Thread(
+        message_id=message_id_of(last) or "", references=last.references, subject=last.subject or ""
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Drafter:
     """Renders messages and has them composed by channels."""
@@ -105,6 +116,7 @@ class Drafter:
             sections=self._sections(message, texts),
             facts=nested(facts),
             language=message.language,
+            thread=_thread(scope),
         )
         try:
             draft = channel.compose(composition)

@@ -36,6 +36,7 @@ __all__ = [
     "Skipped",
     "Snoozed",
     "Withdrawal",
+    "Written",
 ]
 
 
@@ -71,6 +72,18 @@ class Event(Record, frozen=True, kw_only=True):
         return self.TYPE
 
 
+class Written(Event, frozen=True, kw_only=True):
+    """What went or came by mail, and may be answered in its thread."""
+
+    message_id: Annotated[
+        Text | None, Meta(description="the mail's Message-ID", examples=["<1234@initech.example>"])
+    ] = None
+    references: Annotated[
+        Texts, Meta(description="the Message-IDs in the mail's References, the oldest first")
+    ] = ()
+    subject: Annotated[Text | None, Meta(description="the mail's subject")] = None
+
+
 class Interview(Event, frozen=True, kw_only=True):
     """An interview; one in the future is known to be coming (since `arranged`, where that is given)."""
 
@@ -88,7 +101,7 @@ class Interview(Event, frozen=True, kw_only=True):
     arranged: Annotated[datetime | None, Meta(description="when it was arranged")] = None
 
 
-class Sent(Event, frozen=True, kw_only=True):
+class Sent(Written, frozen=True, kw_only=True):
     """A message that went out."""
 
     TYPE: ClassVar[str] = "sent"
@@ -96,7 +109,7 @@ class Sent(Event, frozen=True, kw_only=True):
     intent: Annotated[Name | None, Meta(description="what it was for")] = None
     key: Annotated[Text | None, Meta(description="the follow-up's key")] = None
     channel: Annotated[Name | None, Meta(description="the channel's name")] = None
-    thread: Annotated[Text | None, Meta(description="its Message-ID")] = None
+    thread: Annotated[Text | None, Meta(description="its Message-ID; `message_id` says the same")] = None
     text: Annotated[Text | None, Meta(description="the words")] = None
     parts: Annotated[Texts | None, Meta(description="keys of the parts that rode in it")] = None
 
@@ -114,7 +127,7 @@ class Called(Event, frozen=True, kw_only=True):
     parts: Annotated[Texts | None, Meta(description="keys of the parts that rode in it")] = None
 
 
-class Reply(Event, frozen=True, kw_only=True):
+class Reply(Written, frozen=True, kw_only=True):
     """Somebody at the company wrote or called."""
 
     TYPE: ClassVar[str] = "reply"
@@ -122,7 +135,7 @@ class Reply(Event, frozen=True, kw_only=True):
     text: Annotated[Text | None, Meta(description="the words")] = None
 
 
-class Promise(Event, frozen=True, kw_only=True):
+class Promise(Written, frozen=True, kw_only=True):
     """They said by when they would decide or be in touch."""
 
     TYPE: ClassVar[str] = "promise"
@@ -147,7 +160,7 @@ class Bounce(Event, frozen=True, kw_only=True):
     address: Annotated[Text | None, Meta(description="the address that does not work")] = None
 
 
-class Offer(Event, frozen=True, kw_only=True):
+class Offer(Written, frozen=True, kw_only=True):
     """They made an offer. `unclear` are points to ask about, `wishes` what you would negotiate."""
 
     TYPE: ClassVar[str] = "offer"
@@ -173,7 +186,7 @@ class Declined(Event, frozen=True, kw_only=True):
     reason: Annotated[Text | None, Meta(description="why")] = None
 
 
-class Rejection(Event, frozen=True, kw_only=True):
+class Rejection(Written, frozen=True, kw_only=True):
     """They said no."""
 
     TYPE: ClassVar[str] = "rejection"

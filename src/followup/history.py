@@ -24,13 +24,17 @@ from followup.events import (
     Rejection,
     Reply,
     Sent,
+    Written,
 )
 from followup.moments import Instant, instant
 from followup.state import InterviewState, Person
 from followup.timeline import Happened, event_people, timeline
 from followup.timepoints import Timepoint, by_day
 
-__all__ = ["Contact", "Happened", "History", "Recipient", "address_of", "event_people", "person_calendar"]
+__all__ = [
+    "Contact", "Happened", "History", "Recipient", "address_of", "event_people", "message_id_of",
+    "person_calendar",
+]  # fmt: skip
 
 Recipient = str
 """One who receives: a mail address, or `id:` and a person's id. Two people with one address are one."""
@@ -62,6 +66,11 @@ class Contact:
 def address_of(email: str) -> str:
     """A mail address in the form in which two are compared: without case and spaces."""
     return "".join(email.split()).casefold()
+
+
+def message_id_of(event: Written) -> str | None:
+    """The Message-ID under which a mail can be answered."""
+    return event.message_id or (event.thread if isinstance(event, Sent) else None)
 
 
 def person_calendar(state: InterviewState, person: Person | None) -> Calendar:
@@ -232,6 +241,19 @@ class History:
         """The contacts to anybody since anybody spoke."""
         spoke = self.last_heard()
         return tuple(contact for contact in self.contacts if contact.is_unanswered_since(spoke))
+
+    def last_written(self, recipient: Recipient) -> Written | None:
+        """The last mail to or from this recipient whose Message-ID is known; not one that came back."""
+        for happened in reversed(self.events):
+            event = happened.event
+            if (
+                isinstance(event, Written)
+                and message_id_of(event)
+                and recipient in map(self.recipient, event_people(event))
+                and happened.id not in self.bounced
+            ):
+                return event
+        return None
 
     def mail_works(self, person_id: str) -> bool:
         """Whether nothing that went to the person's present address came back."""
