@@ -10,13 +10,18 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from followup.channels import Thread
 from followup.plan import Draft
-from followup.testing import composition, reachable_person
+from followup.testing import ChannelConformance, composition, reachable_person
 from followup_email import EmailChannel
 
 CHANNEL = EmailChannel()
 ODD_TEXT = st.text('=?utf-8Qq ",()<>@é\U0001f469\u200d :;_\r\n\\.x\x00\u202e\ud800', max_size=300) | st.text()
+ODD_THREAD = st.builds(
+    Thread, message_id=ODD_TEXT | st.just("<1@x>"), references=st.lists(ODD_TEXT).map(tuple), subject=ODD_TEXT
+)
 
 
 def parsed(draft: Draft) -> EmailMessage:
@@ -35,6 +40,8 @@ def parsed(draft: Draft) -> EmailMessage:
         "dana@xn--bcher-kva.example",
         "dana@bücher.example",
         "DANA@INITECH.EXAMPLE",
+        "zoë@bücher.example",
+        "用户@initech.example",
     ],
 )
 def test_it_reaches_one_plain_address(address: str) -> None:
@@ -71,6 +78,9 @@ def test_it_reaches_one_plain_address(address: str) -> None:
         "da\u200bna@initech.example",
         "dana@ini\u202etech.example",
         "dana@initech\uff20other.example",
+        "\uff44ana@initech.example",
+        "zoe\u0308@initech.example",
+        "dana\u2026@initech.example",
         "x" * 65 + "@initech.example",
         "dana@" + "x" * 64 + ".example",
         "dana@" + "x." * 200 + "example",
@@ -154,19 +164,110 @@ def test_no_name_makes_a_second_recipient(name: str) -> None:
     assert [address.addr_spec for address in message["To"].addresses] == ["dana@initech.example"]
 
 
-@given(subject=ODD_TEXT, body=ODD_TEXT, name=ODD_TEXT, sender=ODD_TEXT)
+# Addresses that are not ASCII
+
+
+def test_an_address_in_another_script_stands_in_the_file_as_it_is() -> None:
+    draft = CHANNEL.compose(composition(to=reachable_person(name="Zoë Ünal", email="zoë@bücher.example")))
+    message = parsed(draft)
+    assert [address.addr_spec for address in message["To"].addresses] == ["zoë@xn--bcher-kva.example"]
+    assert "To: Zoë Ünal <zoë@xn--bcher-kva.example>\r\n" in draft.attachments[0].text
+    assert draft.open.startswith("mailto:zo%C3%AB@xn--bcher-kva.example?")
+
+
+def test_review_says_that_such_an_address_needs_a_server_for_it() -> None:
+    draft = CHANNEL.compose(composition(to=reachable_person(email="zoë@bücher.example")))
+    (finding,) = CHANNEL.review(draft)
+    assert (finding.severity, "SMTPUTF8" in finding.text) == ("warning", True)
+
+
+# Threads
+
+THREAD = Thread(
+    message_id="<3@initech.example>",
+    references=("<1@souza.example>", "<2@initech.example>"),
+    subject="Interview on Friday",
+)
+
+
+def test_a_follow_up_belongs_in_the_thread_of_the_last_mail() -> None:
+    draft = CHANNEL.compose(composition(thread=THREAD))
+    message = parsed(draft)
+    assert draft.subject == message["Subject"] == "Re: Interview on Friday"
+    assert message["In-Reply-To"] == "<3@initech.example>"
+    assert message["References"].split() == [
+        "<1@souza.example>",
+        "<2@initech.example>",
+        "<3@initech.example>",
+    ]
+    assert parse_qs(urlsplit(draft.open).query)["in-reply-to"] == ["<3@initech.example>"]
+
+
+@pytest.mark.parametrize("subject", ["Re: Interview", "RE: Interview", "AW: Interview", "Re[2]: Interview"])
+def test_the_subject_of_an_answer_is_kept_as_it_is(subject: str) -> None:
+    assert CHANNEL.compose(composition(thread=replace(THREAD, subject=subject))).subject == subject
+
+
+def test_without_a_subject_to_keep_the_message_has_its_own() -> None:
+    draft = CHANNEL.compose(composition(thread=replace(THREAD, subject="")))
+    assert draft.subject == "Data Engineer interview: following up"
+    assert parsed(draft)["In-Reply-To"] == "<3@initech.example>"
+
+
+def test_all_references_are_kept_on_lines_that_every_program_reads() -> None:
+    references = tuple(f"<{'x' * 200}{number}@mail.initech.example>" for number in range(60))
+    draft = CHANNEL.compose(composition(thread=replace(THREAD, references=references)))
+    raw = draft.attachments[0].text
+    assert "=?" not in raw
+    assert max(map(len, raw.split("\r\n"))) < 998
+    assert tuple(parsed(draft)["References"].split()) == (*references, "<3@initech.example>")
+
+
+@pytest.mark.parametrize(
+    "name", ["", "<>", "<a b@c>", "<1@x>\r\nBcc: a@b.example", "<1@x> <2@x>", "<é@x>", "<\x00@x>", "x" * 1000]
+)
+def test_what_is_no_message_id_makes_no_thread(name: str) -> None:
+    draft = CHANNEL.compose(composition(thread=replace(THREAD, message_id=name)))
+    assert parsed(draft)["In-Reply-To"] is parsed(draft)["References"] is None
+    assert draft.subject == "Data Engineer interview: following up"
+    odd = CHANNEL.compose(composition(thread=replace(THREAD, references=(name,))))
+    assert parsed(odd)["References"] == "<3@initech.example>"
+
+
+# HTML
+
+
+def test_there_is_html_only_if_it_was_asked_for_and_the_plain_text_comes_first() -> None:
+    body = "Dear Dana,\n\nis 1 < 2 & <b>bold</b>?\nYes.\n"
+    assert not parsed(CHANNEL.compose(composition(body=body))).is_multipart()
+    draft = EmailChannel(html=True).compose(composition(body=body))
+    plain, html = parsed(draft).iter_parts()
+    assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
+    assert plain.get_content().replace("\r\n", "\n") == body
+    assert "<p>is 1 &lt; 2 &amp; &lt;b&gt;bold&lt;/b&gt;?<br>" in html.get_content()
+    assert draft == EmailChannel(html=True).compose(composition(body=body))
+
+
+class TestWithHtml(ChannelConformance):
+    channel = EmailChannel(html=True)
+
+
+# Whatever comes
+
+
+@given(subject=ODD_TEXT, body=ODD_TEXT, name=ODD_TEXT, sender=ODD_TEXT, thread=ODD_THREAD)
 def test_whatever_is_written_reads_back_to_one_recipient(
-    subject: str, body: str, name: str, sender: str
+    subject: str, body: str, name: str, sender: str, thread: Thread
 ) -> None:
     facts = {"candidate": {"name": sender, "email": "ana@bücher.example"}}
     draft = CHANNEL.compose(
-        composition(to=reachable_person(name=name), subject=subject, body=body, facts=facts)
+        composition(to=reachable_person(name=name), subject=subject, body=body, facts=facts, thread=thread)
     )
     message = parsed(draft)
     assert [address.addr_spec for address in message["To"].addresses] == ["dana@initech.example"]
     assert message["Subject"] == draft.subject
     assert set(message.keys()) <= {
-        "From", "To", "Subject", "Message-ID", "X-Unsent",
+        "From", "To", "Subject", "Message-ID", "X-Unsent", "In-Reply-To", "References",
         "MIME-Version", "Content-Type", "Content-Transfer-Encoding",
     }  # fmt: skip
 

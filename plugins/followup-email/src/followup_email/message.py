@@ -3,28 +3,58 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import re
+from dataclasses import dataclass, replace
+from datetime import datetime
 from email import message_from_string
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, default
-from email.utils import getaddresses
+from email.policy import SMTP, SMTPUTF8, default
+from email.utils import format_datetime, getaddresses
 from urllib.parse import quote
 
-__all__ = ["LONGEST_LINK", "mailto", "message_id", "written"]
+from followup_email.addresses import needs_smtputf8
+
+__all__ = ["LONGEST_LINK", "Mail", "mailto", "message_id", "one_identity", "read", "written"]
 
 LONGEST_LINK = 2_000
 """Characters of a `mailto:` link that programs take for sure."""
 
 # Non-ASCII bodies are encoded, so that the file is ASCII and survives any program and any copy.
 _WIRE = SMTP.clone(cte_type="7bit")
+_WIRE_UTF8 = SMTPUTF8.clone(cte_type="7bit")
 _MISLEADING = re.compile(r'[<>@"\\]|=\?')
 """In a name: another address, or the beginning of an encoded word."""
+_IDENTITY = re.compile(r"<?([!-;=?-~]{1,900})>?")
+"""A Message-ID: what can stand on one line of a header without being changed."""
 
 
-def mailto(address: str, subject: str, body: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """What a message says, apart from how it is written. Sender and recipient are a name and an address.
+
+    `identity` is its Message-ID, `answers` the one that it answers, and `references` the whole thread, the
+    oldest first and `answers` last.
+    """
+
+    recipient: tuple[str, str]
+    subject: str
+    body: str
+    sender: tuple[str, str] = ("", "")
+    identity: str = ""
+    answers: str = ""
+    references: tuple[str, ...] = ()
+
+    @property
+    def needs_smtputf8(self) -> bool:
+        """Whether only servers that offer SMTPUTF8 can carry it."""
+        return needs_smtputf8(self.sender[1] + self.recipient[1])
+
+
+def mailto(address: str, subject: str, body: str, answers: str = "") -> str:
     """The link that opens the message in the person's mail program; empty where it would be too long."""
-    fields = [("subject", subject), ("body", body.replace("\n", "\r\n"))]
+    fields = [("subject", subject), ("in-reply-to", answers), ("body", body.replace("\n", "\r\n"))]
     query = "&".join(f"{name}={quote(value, safe='')}" for name, value in fields if value)
     link = f"mailto:{quote(address, safe='@')}" + (f"?{query}" if query else "")
     return link if len(link) <= LONGEST_LINK else ""
@@ -40,53 +70,124 @@ def message_id(domain: str, *parts: str) -> str:
     return f"<followup.{digest}@{domain}>"
 
 
-def written(
-    *, sender: tuple[str, str], recipient: tuple[str, str], subject: str, body: str, identity: str = ""
-) -> str:
-    """The message as RFC 5322 text with CRLF line ends, marked as not yet sent.
+def one_identity(text: str) -> str:
+    """The Message-ID that a text from outside holds, in its angle brackets; empty where it is not one."""
+    found = _IDENTITY.fullmatch(text.strip())
+    return f"<{found[1]}>" if found else ""
 
-    Sender and recipient are a name and an address; a sender without an address is left for the mail
-    program to fill in. A name that would mislead is left out. Raises ValueError if the message, read
-    again, is not to this recipient alone or says something else.
+
+def written(mail: Mail, *, unsent: bool = True, date: datetime | None = None, html: bool = False) -> str:
+    """The message as RFC 5322 text with CRLF line ends; `unsent` marks it as a draft to be sent.
+
+    A sender without an address is left for the mail program to fill in. A name that would mislead is left
+    out. With `html` the same words follow as HTML, for who prefers that. Raises ValueError if the message,
+    read again, is not to this recipient alone or says something else.
     """
     wrong = ""
-    for from_name, to_name in ((sender[0], recipient[0]), ("", "")):
-        message = EmailMessage(policy=_WIRE)
-        if sender[1]:
-            message["From"] = _mailbox(from_name, sender[1])
-        message["To"] = _mailbox(to_name, recipient[1])
-        message["Subject"] = subject
-        if identity:
-            message["Message-ID"] = identity
-        message["X-Unsent"] = "1"
-        message.set_content(body, charset="utf-8")
-        text = message.as_string()
-        wrong = _misread(text, sender[1], recipient[1], subject, body)
+    nameless = replace(mail, sender=("", mail.sender[1]), recipient=("", mail.recipient[1]))
+    for each in (mail, nameless):
+        text = _text(each, unsent, date, html)
+        wrong = _misread(text, mail, html)
         if not wrong:
             return text
     raise ValueError(f"the message cannot be written as an email: read again, its {wrong} differs")
 
 
+def read(text: str) -> Mail:
+    """What a message that `written` wrote says. Raises ValueError if it is not such a message."""
+    try:
+        parsed = message_from_string(text, policy=default)
+        (recipient,) = parsed["To"].addresses
+        (sender,) = parsed["From"].addresses if parsed["From"] else (Address(),)
+        mail = Mail(
+            recipient=(recipient.display_name, recipient.addr_spec),
+            subject=str(parsed["Subject"]).lstrip(" "),
+            body=_plain_words(parsed),
+            sender=(sender.display_name, sender.addr_spec if parsed["From"] else ""),
+            identity=_identities(text, "Message-ID")[0] if parsed["Message-ID"] else "",
+            answers="".join(_identities(text, "In-Reply-To")),
+            references=_identities(text, "References"),
+        )
+    except (AttributeError, LookupError, ValueError, TypeError):
+        raise ValueError("the file is not a message to one recipient") from None
+    wrong = _misread(text, mail, parsed.is_multipart())
+    if wrong:
+        raise ValueError(f"the file is not a message to one recipient: its {wrong} can be read in two ways")
+    return mail
+
+
+def html_words(body: str) -> str:
+    """The words as HTML: paragraphs and line breaks, nothing else."""
+    paragraphs = re.split(r"\n{2,}", body.strip("\n"))
+    inner = "\n".join(f"<p>{html.escape(p).replace(chr(10), '<br>' + chr(10))}</p>" for p in paragraphs)
+    return f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"></head><body>\n{inner}\n</body></html>\n'
+
+
+def _text(mail: Mail, unsent: bool, date: datetime | None, as_html: bool) -> str:
+    message = EmailMessage(policy=_WIRE_UTF8 if mail.needs_smtputf8 else _WIRE)
+    if mail.sender[1]:
+        message["From"] = _mailbox(*mail.sender)
+    message["To"] = _mailbox(*mail.recipient)
+    message["Subject"] = mail.subject
+    if date is not None:
+        message["Date"] = format_datetime(date)
+    if mail.identity:
+        message["Message-ID"] = mail.identity
+    if unsent:
+        message["X-Unsent"] = "1"
+    message.set_content(mail.body, charset="utf-8")
+    if as_html:
+        message.add_alternative(html_words(mail.body), subtype="html", charset="utf-8")
+        message.set_boundary("followup." + hashlib.sha256(mail.body.encode()).hexdigest()[:32])
+    head, separator, words = message.as_string().partition("\r\n\r\n")
+    # Written by hand: the library would encode a long Message-ID in these headers, and others not decode it.
+    if mail.answers:
+        head += f"\r\nIn-Reply-To: {mail.answers}"
+    if mail.references:
+        head += "\r\nReferences: " + "\r\n ".join(mail.references)
+    return head + separator + words
+
+
 def _mailbox(name: str, address: str) -> Address:
-    return Address("" if _MISLEADING.search(name) else name, addr_spec=address)
+    local_part, _, domain = address.rpartition("@")
+    return Address("" if _MISLEADING.search(name) else name, local_part, domain)
 
 
 def _recipients(text: str) -> list[str]:
     headers = message_from_string(text)
-    return [address for _, address in getaddresses(headers.get_all("To", []))]
+    return [address for _, address in getaddresses([str(to) for to in headers.get_all("To", [])])]
 
 
-def _misread(text: str, sender: str, recipient: str, subject: str, body: str) -> str:
+def _identities(text: str, header: str) -> tuple[str, ...]:
+    return tuple(str(message_from_string(text).get(header, "")).split())
+
+
+def _plain_words(parsed: EmailMessage) -> str:
+    part = next(parsed.iter_parts()) if parsed.is_multipart() else parsed
+    if part.get_content_type() != "text/plain":
+        raise ValueError
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def _misread(text: str, mail: Mail, as_html: bool) -> str:
     parsed = message_from_string(text, policy=default)
+    recipient, sender = mail.recipient[1], mail.sender[1]
     if _recipients(text) != [recipient] or [a.addr_spec for a in parsed["To"].addresses] != [recipient]:
         return "recipient"
-    if parsed["Cc"] or parsed["Bcc"] or len(parsed.get_all("To", [])) != 1:
+    if parsed["Cc"] or parsed["Bcc"] or parsed["Resent-To"] or len(parsed.get_all("To", [])) != 1:
         return "list of recipients"
-    if sender and [a.addr_spec for a in parsed["From"].addresses] != [sender]:
+    if [a.addr_spec for a in parsed["From"].addresses] != [sender] if sender else parsed["From"]:
         return "sender"
     # A long subject begins on the line below its name; some versions of Python keep the space before it.
-    if str(parsed["Subject"]).lstrip(" ") != subject:
+    if str(parsed["Subject"]).lstrip(" ") != mail.subject:
         return "subject"
-    if parsed.get_content().replace("\r\n", "\n").rstrip("\n") != body.rstrip("\n"):
+    thread = [_identities(text, name) for name in ("Message-ID", "In-Reply-To", "References")]
+    if thread != [*(tuple(filter(None, [i])) for i in (mail.identity, mail.answers)), mail.references]:
+        return "thread"
+    if len(list(parsed.iter_parts())) != (2 if as_html else 0):
+        return "number of parts"
+    if _plain_words(parsed).rstrip("\n") != mail.body.rstrip("\n"):
         return "body"
+    if as_html and list(parsed.iter_parts())[1].get_content().replace("\r\n", "\n") != html_words(mail.body):
+        return "HTML"
     return ""
