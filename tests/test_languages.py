@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,11 @@ def test_a_list_in_words_can_be_read_whatever_its_items_hold(items: list[str], w
     assert ENGLISH.sentence(items) == words
 
 
+@pytest.mark.parametrize(("code", "words"), [("en", "2 March 2026"), ("de", "2. März 2026")])
+def test_the_date_of_a_letter_is_written_as_the_language_does(code: str, words: str) -> None:
+    assert builtin_engine().languages[code].date_in_words(date(2026, 3, 2)) == words
+
+
 # What is wrong with a language
 
 
@@ -148,6 +154,7 @@ def language_problems(folder: Path, text: str, name: str = "xx") -> Iterator[tup
         ("Monday, Tuesday", "Tuesday", "value", "weekdays:"),
         ("{weekday}, {day} {month}", "{wekday}", "language-pattern", "day:"),
         ("{day} at", "{weekday} at", "language-pattern", "time:"),
+        ("{month} {year}", "{weekday} {year}", "language-pattern", "date:"),
         ("  greeting: >-", "  salute: >-", "language-phrase", "  salute:"),
         ("  signature: |", "  Signature!: |", "language-phrase", "  Signature!:"),
         ("Dear {{ person.name }},", "Dear {{ person.nam }},", "unknown-fact", "  greeting:"),

@@ -28,6 +28,7 @@ PHRASES = ("greeting", "signature")
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _DAY = frozenset({"weekday", "day", "month"})
+_DATE = frozenset({"day", "month", "year"})
 _TIME = frozenset({"day", "hour", "minute"})
 _PHRASE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -36,9 +37,9 @@ _PHRASE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 class Language:
     """How one language says what messages have in common, and what its reviews look for.
 
-    `phrases` are templates by name. `day` and `time` are patterns with `{weekday}`, `{day}`, `{month}`,
-    `{hour}` and `{minute}` in them. `between` and `last` part the items of a list; where an item holds `last`
-    itself, `before_last` stands before it. `reviews` holds lists of texts by name.
+    `phrases` are templates by name. `day`, `dated` and `time` are patterns with `{weekday}`, `{day}`,
+    `{month}`, `{year}`, `{hour}` and `{minute}` in them. `between` and `last` part the items of a list; where
+    an item holds `last` itself, `before_last` stands before it. `reviews` holds lists of texts by name.
     """
 
     code: str
@@ -48,6 +49,7 @@ class Language:
     months: tuple[str, ...]
     day: str
     time: str
+    dated: str = "{day} {month} {year}"
     between: str
     last: str
     before_last: str = ""
@@ -64,6 +66,11 @@ class Language:
             day=str(when.day),
             month=self.months[when.month - 1],
         )
+
+    def date_in_words(self, when: date) -> str:
+        """`20 November 2026`, as at the head of a letter."""
+        month = self.months[when.month - 1]
+        return _filled(self.dated, day=str(when.day), month=month, year=str(when.year))
 
     def time_in_words(self, when: datetime) -> str:
         """`Friday, 20 November at 17:00`."""
@@ -137,6 +144,7 @@ def read_language(folder: Path, shown: str | None, problems: list[Problem]) -> L
         months=tuple(source.months),
         day=source.day,
         time=source.time,
+        dated=source.date,
         between=source.lists.between,
         last=source.lists.last,
         before_last=source.lists.before_last,
@@ -166,7 +174,7 @@ def _faults(source: LanguageSource, document: Document, folder: Path) -> Iterato
         text = f"the folder of the language `{source.language}` is named `{folder.name[:60]}`"
         cure = f"name the folder `{source.language}`"
         yield Problem("language-folder", text, document.place(("language",)), cure)
-    for key, known in (("day", _DAY), ("time", _TIME)):
+    for key, known in (("day", _DAY), ("date", _DATE), ("time", _TIME)):
         for name in _PLACEHOLDER.findall(getattr(source, key)):
             if name not in known:
                 text = f"`{key}` has no place for `{{{name[:40]}}}`"

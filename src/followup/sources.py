@@ -314,6 +314,13 @@ class LanguageSource(Source, frozen=True, kw_only=True):
             examples=["{day} at {hour}:{minute}"],
         ),
     ]
+    date: Annotated[
+        Text,
+        Meta(
+            description="how the date of a letter is written, of `{day}`, `{month}` and `{year}`",
+            examples=["{day}. {month} {year}"],
+        ),
+    ] = "{day} {month} {year}"
     lists: Annotated[ListsSource, Meta(description="how a list is written")]
     words: Annotated[WordsSource, Meta(description="how a noted text stands in a sentence")] = WordsSource()
     phrases: Annotated[

@@ -25,6 +25,13 @@ __all__ = ["Candidate", "Company", "Instructions", "InterviewState", "LibraryIte
 Language = Annotated[
     str | None, Meta(description="ISO 639 code of the language for messages", examples=["de"])
 ]
+PostalAddress = Annotated[
+    Text | None,
+    Meta(
+        description="the postal address without the name, in lines as on an envelope",
+        examples=["1 Main Street\nChicago, IL 60601"],
+    ),
+]
 
 
 class LibraryItem(Record, frozen=True, kw_only=True):
@@ -42,6 +49,7 @@ class Candidate(Record, frozen=True, kw_only=True):
     name: Annotated[Name, Meta(description="your name")]
     email: Annotated[Text | None, Meta(description="the mail address")] = None
     phone: Annotated[Text | None, Meta(description="the phone number")] = None
+    address: PostalAddress = None
     timezone: Annotated[str | None, Meta(description="IANA name", examples=["America/Chicago"])] = None
     linkedin: Annotated[Text | None, Meta(description="the address of the LinkedIn profile")] = None
     strengths: Annotated[
@@ -85,6 +93,7 @@ class Person(Record, frozen=True, kw_only=True):
     ] = None
     email: Annotated[Text | None, Meta(description="the mail address")] = None
     phone: Annotated[Text | None, Meta(description="the phone number")] = None
+    address: PostalAddress = None
     linkedin: Annotated[Text | None, Meta(description="the address of the LinkedIn profile")] = None
     timezone: Annotated[str | None, Meta(description="IANA name")] = None
     rapport: Annotated[
