@@ -13,6 +13,7 @@ from followup.errors import did_you_mean
 from followup.fields import FactType
 from followup.moments import Moments, between, instant, since, until
 from followup.timepoints import Timepoint, at_instant
+from followup.times import in_iso
 
 __all__ = ["core_operators", "matches_glob"]
 
@@ -25,6 +26,7 @@ LISTS = frozenset({"list"})
 CLOCKS = frozenset({"clock"})
 PLAIN = frozenset({"text", "number", "boolean"})
 NOW = "now"
+EXAMPLES = "write `now`, `2026-12-01` or another moment fact"
 LONGEST_PATTERN = 200
 
 
@@ -100,9 +102,8 @@ def moment_operand(raw: Any, _: FactType) -> Any:
             return date.fromisoformat(text)
         when = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(
-            f"`{text[:40]}` is no day or time; write `now`, `2026-12-01` or another moment fact"
-        ) from None
+        cure = f"did you mean `{day}`?" if (day := in_iso(text)) else EXAMPLES
+        raise ValueError(f"`{text[:40]}` is no day or time; {cure}") from None
     if when.tzinfo is None:
         raise ValueError(f"`{text}` has no offset; write it as `{text}+00:00` with the right one")
     return at_instant(instant(when))
