@@ -213,6 +213,19 @@ def setting_problems(text: str, tmp_path: Path) -> tuple[Problem, ...]:
 
 
 @pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("plugins: [followup-phone]", "`plugins: {deny: [followup-phone]}`"),
+        ("parameters: {pause: 1 day}", "by name below the scenario"),
+        ("rule: [mine]", "did you mean `rules`?"),
+    ],
+)
+def test_settings_of_another_shape_are_told_the_right_one(text: str, cure: str, tmp_path: Path) -> None:
+    (found,) = setting_problems(text, tmp_path)
+    assert cure in found.cure
+
+
+@pytest.mark.parametrize(
     ("text", "column"),
     [
         ("overrides: {hello: {wait: soon}}", 27),

@@ -46,7 +46,7 @@ MOST = {"rules": 500, "guards": 500, "events": 200, "intents": 200, "parameters"
 class Pack:
     """All loaded scenarios: rules and guards by name, in order of name.
 
-    `languages` are by code.
+    `languages` are by code. `switched_off` has the rules and guards that an override switches off, and where.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -54,6 +54,7 @@ class Pack:
     guards: Mapping[str, Guard]
     vocabulary: Vocabulary
     languages: Mapping[str, Spoken]
+    switched_off: Mapping[str, Place]
     warnings: tuple[Problem, ...] = ()
 
 
@@ -137,7 +138,8 @@ def load_pack(
         raise RuleError(errors)
     return Pack(
         dict(sorted(scenarios.items())), dict(sorted(rules.items())), dict(sorted(guards.items())),
-        vocabulary, spoken, tuple(problem for problem in problems if problem.severity != "error"),
+        vocabulary, spoken, overrides.switched_off,
+        tuple(problem for problem in problems if problem.severity != "error"),
     )  # fmt: skip
 
 
