@@ -332,6 +332,10 @@ class Engine:
         found = self._pack.vocabulary.channels.get(channel)
         if found is None:
             raise UsageError(f"no channel is named `{channel}`; {did_you_mean(channel, self.channels)}")
+        if intent and intent not in self._pack.vocabulary.intents:
+            raise UsageError(
+                f"no intent is named `{intent}`; {did_you_mean(intent, self._pack.vocabulary.intents)}"
+            )
         if language is not None and language not in self.languages:
             raise UsageError(
                 f"no language has the code `{language}`; {did_you_mean(language, self.languages)}"

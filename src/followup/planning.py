@@ -11,6 +11,7 @@ from msgspec import structs
 
 from followup import wording
 from followup.choosing import common_language, language_wanted, unknown_languages, version_for
+from followup.describing import message_words
 from followup.drafting import Drafter, Undrafted
 from followup.durations import Duration
 from followup.errors import did_you_mean
@@ -203,6 +204,9 @@ class Planner:
             yield Reason(limit.kind, limit.name, _until(limit, placement), limit.at)
         if placement.host is not None:
             yield Reason("join", placement.host, f"rides in {placement.host}", rule.place.short)
+        elif placement.only_rides:
+            hosts = f"goes out only inside another message to them: {message_words(rule.join)}"
+            yield Reason("join", rule.name, hosts, rule.place.short)
         if placement.displaced_by is not None:
             yield self._displaced(placement)
         for id_ in rule.advice:

@@ -77,6 +77,11 @@ class Placement:
     def key(self) -> str:
         return self.candidate.key
 
+    @property
+    def only_rides(self) -> bool:
+        """Whether guards hold it without an end, so that it goes out only inside another message."""
+        return self.status == "held" and self.lifts is None and bool(self.candidate.rule.join)
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
