@@ -17,7 +17,7 @@ from followup.durations import Duration
 from followup.errors import did_you_mean
 from followup.gate import Restriction
 from followup.history import History, person_calendar
-from followup.judging import Judge, known_texts, language_of
+from followup.judging import Judge, language_of, noted_texts
 from followup.languages import Language
 from followup.moments import Instant, instant, moment
 from followup.plan import Draft, Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
@@ -150,7 +150,7 @@ class Planner:
         """What was noted in another language than the draft's, and stands in it as it was noted."""
         languages = {code: spoken.language for code, spoken in self.drafter.languages.items()}
         body = draft.body.casefold()
-        noted = (text for text in known_texts(state) if text.strip(" .?!").casefold() in body)
+        noted = (text for text in noted_texts(state) if text.strip(" .?!").casefold() in body)
         for text in noted:
             found = language_of(text, languages, draft.language)
             if found.code != draft.language:
