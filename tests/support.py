@@ -16,6 +16,9 @@ from followup.explaining import Check
 from followup.hookspecs import hookimpl
 
 ROOT = Path(__file__).parent.parent
+HEARING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+"""What a terminal does for a program; one that runs in the background may be deaf to Ctrl-C."""
+
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.suffix in (".yaml", ".json"))
 
 Plain = dict[str, Any]

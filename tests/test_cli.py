@@ -10,6 +10,7 @@ from time import sleep
 
 import pytest
 from click.testing import CliRunner
+from tests.support import HEARING
 
 from followup.cli.root import cli
 
@@ -122,10 +123,6 @@ def open_once_read(pipe: Path, reader: subprocess.Popen[str]) -> int:
         except OSError:
             continue
     raise AssertionError("the process ended before it read")
-
-
-HEARING = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
-"""What a terminal does for a program; one that runs in the background may be deaf to Ctrl-C."""
 
 
 def interrupted(process: subprocess.Popen[str]) -> str:

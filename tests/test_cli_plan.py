@@ -115,6 +115,23 @@ def test_every_pending_follow_up_is_shown_and_with_all_every_one(
     assert all(silent.rule in everything for silent in plan.silent)
 
 
+@pytest.mark.parametrize("form", ["table", "markdown"])
+def test_a_part_without_a_message_to_ride_in_is_no_worry_and_shown_apart(state: Path, form: str) -> None:
+    strong = STATE.replace("name: Ana Souza,", "name: Ana Souza, strengths: [SQL, calm],")
+    met = strong.replace("id: r1,", "id: r1, round: 2,")
+    known = met.replace(
+        "people: {", "people: {hr: {name: Priya Raman, role: hr, email: hr@initech.example}, "
+    )
+    promise = "  - {type: promise, at: 2026-11-23T10:00-06:00, by: 2026-12-18, who: hr}\n"
+    state.write_text(known + promise, "utf-8")
+    shown = invoke("plan", state, "--now", NOW, "--format", form).stdout
+    held, _, waiting = shown.partition("Waiting to ride along")
+    assert "Sum up your strengths" not in held
+    assert "Sum up your strengths" in waiting
+    assert "goes out only inside another message to them: an inquiry" in " ".join(waiting.split())
+    assert "Sum up your strengths" not in invoke("simulate", state, "--now", NOW, "--format", form).stdout
+
+
 def test_nothing_due_says_so_and_what_comes_next(state: Path) -> None:
     state.write_text(STATE.partition("events:")[0], "utf-8")
     shown = invoke("plan", state, "--now", NOW).stdout

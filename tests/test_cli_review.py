@@ -95,6 +95,7 @@ def test_a_german_text_is_read_as_german(folder: Path) -> None:
         (("--key", "thank-you:r1:dana", "--to", "dana"), "`--key` says already"),
         (("--key", "thank-you:r1:dan"), "did you mean `thank-you:r1:dana`?"),
         (("--to", "dan", "--intent", "thanks"), "did you mean `dana`?"),
+        (("--to", "dana", "--intent", "thnaks"), "no intent is named `thnaks`; did you mean `thanks`?"),
         (("--to", "dana", "--intent", "thanks", "--channel", "emial"), "did you mean `email`?"),
         (("--to", "dana", "--intent", "thanks", "--language", "xx"), "no language has the code `xx`"),
     ],

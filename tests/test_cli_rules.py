@@ -121,6 +121,16 @@ def test_bad_rules_are_exit_code_2_with_a_line_a_problem(own: Path) -> None:
     assert [problem["line"] for problem in found if problem["severity"] == "error"] == [7, 8]
 
 
+def test_a_rule_that_settings_switch_off_is_missed_nowhere_and_said_to_be_off(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.yaml"
+    settings.write_text("format: 1\noverrides: {ask-contact: off, inquiry: off}\n", "utf-8")
+    checked = invoke("--settings", settings, "rules", "check")
+    assert (checked.exit_code, checked.stderr) == (0, "")
+    shown = invoke("--settings", settings, "rules", "show", "inquiry")
+    assert shown.exit_code == 2
+    assert shown.stderr.endswith("`inquiry` is switched off, by " + f"{settings}:2\n")
+
+
 def test_bad_settings_are_exit_code_2(tmp_path: Path) -> None:
     settings = tmp_path / "settings.yaml"
     settings.write_text("format: 1\nparametres: {}\n", "utf-8")

@@ -97,8 +97,8 @@ def test_every_form_may_be_written_to_a_file(state: Path, tmp_path: Path, form: 
     assert "silence" in path.read_text("utf-8")
 
 
-def test_a_file_that_cannot_be_written_is_told(state: Path, tmp_path: Path) -> None:
-    done = invoke("simulate", state, "--now", NOW, "--format", "svg", "-o", tmp_path / "no" / "out.svg")
+def test_a_file_that_cannot_be_written_is_told(state: Path) -> None:
+    done = invoke("simulate", state, "--now", NOW, "--format", "svg", "-o", state / "out.svg")
     assert done.exit_code == 2
     assert "cannot be written" in done.stderr
 

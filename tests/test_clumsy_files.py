@@ -58,3 +58,15 @@ def test_there_are_many_of_them_each_with_a_cure_and_a_code() -> None:
     wrong = [line for line in told if line != "nothing"]
     assert len(wrong) >= 50
     assert [line for line in wrong if not re.fullmatch(r"\d+:\d+: .+; .+ \[[a-z-]+\]", line)] == []
+
+
+def test_a_misspelt_filter_is_told_beside_a_misspelt_fact(tmp_path: Path) -> None:
+    (tmp_path / "messages").mkdir()
+    (tmp_path / "scenario.yaml").write_text(RULES)
+    (tmp_path / "messages" / "ask.md").write_text("Dear {{ person.nmae }},\n\n{{ topics | sentance }}?\n")
+    with pytest.raises(InputError) as caught:
+        Engine.load([tmp_path], plugins=False, extra_plugins=[("plain", PlainChannels())])
+    assert [(each.place.line, each.cure) for each in caught.value.problems] == [
+        (1, "did you mean `person.name`?"),
+        (3, "did you mean `sentence`?"),
+    ]

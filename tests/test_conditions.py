@@ -70,6 +70,8 @@ known | strengths | false | true | -
 older_than | last.promise.at | 24 hours | 2 days | last.offer.deadline
 within | decision_date | 1 week | 1 day | last.offer.deadline
 during | now | business hours | weekends | -
+before | now | "2026-09-17" | "2026-09-16" | -
+after | now | "2026-09-15" | "2026-09-16" | -
 before | decision_date | "2026-09-23" | "2026-09-22" | last.offer.deadline
 before | last.promise.at | now | "2026-09-15" | last.offer.deadline
 after | decision_date | "2026-09-21" | "2026-09-22" | last.offer.deadline
@@ -184,6 +186,10 @@ def test_an_operand_may_be_another_fact(condition: Plain, result: str) -> None:
         # A day that says "from" is reached when it begins.
         ({"instructions.wait_until": {"before": "now"}}, [("2026-09-21T00:00", "true")]),
         ({"silence": {"at_least": "1 week"}}, [("2026-09-22T12:00", "true")]),
+        (
+            {"now": {"after": "2026-09-19", "before": "2026-09-22"}},
+            [("2026-09-20T00:00", "true"), ("2026-09-22T00:00", "false")],
+        ),
         (
             {"now": {"during": "weekends"}, "decision_date": {"after": "now"}},
             [("2026-09-19T00:00", "true"), ("2026-09-21T00:00", "false")],

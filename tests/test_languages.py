@@ -92,6 +92,8 @@ ENGLISH = Engine.load(builtin=False, plugins=False).languages["en"]
         ("They use dbt.", "they use dbt", True, False),
         ("Why Kafka was dropped", "why Kafka was dropped", False, False),
         ("Kafka", "Kafka", False, False),
+        ("No production Kafka.", "no production Kafka", False, False),
+        ("On-call rota", "on-call rota", False, False),
         ("Moved a warehouse", "moved a warehouse", False, False),
         ("I led a team of five", "I led a team of five", True, False),
         ("Do you use Kafka?", "do you use Kafka", False, True),
@@ -118,6 +120,7 @@ def test_a_noted_text_is_a_few_words_or_a_sentence_or_a_question(
         (["a", "b", "c"], "a, b and c"),
         (["a and b", "c"], "a and b, and c"),
         (["a, b", "c", "d"], "a, b; c; and d"),
+        (["a", "they are moving"], "a; they are moving"),
     ],
 )
 def test_a_list_in_words_can_be_read_whatever_its_items_hold(items: list[str], words: str) -> None:

@@ -19,6 +19,7 @@ from followup import names
         ("Alex van der Berg", None, "Alex", "van der Berg"),
         ("Maria José de la Cruz", None, "Maria", "de la Cruz"),
         ("J. Robert Oppenheimer", None, "Robert", "Oppenheimer"),
+        ("J. P. Okafor", None, None, "Okafor"),
         ("Martin King Jr.", None, "Martin", "King"),
         ("Dana Whitfield, PhD", None, "Dana", "Whitfield"),
         ("Björk", None, "Björk", None),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from tests.support import HEARING
 
 from followup import Engine
 from followup.authoring.yaml_text import CannotInsertError, flow, with_entry
@@ -178,7 +179,7 @@ def test_when_one_file_cannot_be_written_none_is() -> None:
 def on_a_terminal(*answers: str, interrupt: bool = False) -> tuple[int, str]:
     """The exit code and what is shown when somebody types these answers."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-c", "from followup.cli import main; main()", "rules", "new"]
+    command = [sys.executable, "-c", HEARING + "from followup.cli import main; main()", "rules", "new"]
     with subprocess.Popen(
         command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
     ) as made:

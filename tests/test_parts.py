@@ -148,3 +148,26 @@ def test_the_host_that_may_go_first_carries_the_part() -> None:
 def test_a_part_displaces_nothing() -> None:
     plan = joined(state(INTERVIEW), priority=100)
     assert plan["thank:r1:dana"].status == "due"
+
+
+def test_a_part_without_a_host_rides_in_a_part_of_higher_priority_that_goes_alone() -> None:
+    rules = {
+        "correct": rule(intent="correct", join=["thanks"], priority=1),
+        "answer": rule(intent="answer", join=["thanks", "correct"]),
+    }
+    plan = plan_of(rules, state(INTERVIEW), NOON, messages={"correct": HOST_WORDS, "answer": PART_WORDS})
+    host, part = plan["correct:r1:dana"], plan["answer:r1:dana"]
+    assert (part.status, part.host, host.parts) == ("due", host.key, (part.key,))
+    assert host.draft is not None
+    assert "who is on call" in host.draft.body
+
+
+def test_a_part_rides_in_no_part_that_rides_itself() -> None:
+    rules = {
+        "thank": rule(intent="thanks", within="24 hours"),
+        "correct": rule(intent="correct", join=["thanks"], priority=1),
+        "answer": rule(intent="answer", join=["correct"]),
+    }
+    plan = plan_of(rules, state(INTERVIEW), NOON, messages={"thank": HOST_WORDS, "answer": PART_WORDS})
+    assert plan["correct:r1:dana"].host == "thank:r1:dana"
+    assert plan["answer:r1:dana"].host is None

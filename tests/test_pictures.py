@@ -77,6 +77,14 @@ def test_thanks_for_a_refusal_lead_to_no_inquiry() -> None:
     }
 
 
+def test_what_is_said_when_a_case_is_over_leads_to_nothing_for_an_open_one() -> None:
+    confirm = rule(intent="thanks", after="offer", when={"stage": "accepted"})
+    ask = rule(after=[{"sent": "thanks"}, "interview"], when={"stage": "awaiting"})
+    stay = rule(intent="keep-in-touch", after={"sent": "thanks"}, when={"stage": ["accepted", "declined"]})
+    found = graph({"confirm": confirm, "ask": ask, "stay": stay})
+    assert [edge.target for edge in found.edges if edge.source == "rule:confirm"] == ["rule:stay"]
+
+
 def test_a_call_is_no_event_of_its_own_beside_the_message_that_a_rule_sends() -> None:
     ask = rule(after=[{"sent": "thanks"}, {"called": "thanks"}])
     found = graph({"thank": rule(intent="thanks"), "ask": ask})

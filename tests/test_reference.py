@@ -285,7 +285,7 @@ def test_a_snoozed_follow_up_waits_until_the_day_begins() -> None:
 def test_the_random_cases_hold_every_status_parts_and_repetitions() -> None:
     seen: set[str] = set()
 
-    @settings(max_examples=200, deadline=None, derandomize=True, database=None, suppress_health_check=RELAXED)
+    @settings(max_examples=300, deadline=None, derandomize=True, database=None, suppress_health_check=RELAXED)
     @given(cases())
     def look(case: tuple[Plain, Plain, datetime]) -> None:
         followups = plan(*case)["followups"]

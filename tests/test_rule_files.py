@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from tests.corpus_files import CORPUS, GOOD, SETTABLE, load_pack, pack_problems
 
 from followup.engine import Engine
-from followup.errors import Problem
+from followup.errors import Problem, RuleError
 
 ROOT = Path(__file__).parent.parent
 SCENARIO = """\
@@ -64,6 +64,68 @@ def test_a_misspelt_name_is_told_with_the_one_that_was_meant(line: str, code: st
     found = rule_problem(line)
     assert (found.code, found.place.line) == (code, 9)
     assert f"did you mean `{meant}`?" in str(found)
+
+
+# All at once, although some of it cannot be read
+
+
+def told(text: str) -> list[str]:
+    """Line and code of every problem of a scenario, in order of place."""
+    return [f"{problem.place.line} {problem.code}" for problem in pack_problems(text)]
+
+
+def test_misspelt_keys_do_not_hide_what_is_wrong_below_them() -> None:
+    text = SCENARIO.replace("intent: inquiry", "intnt: inqury").replace("after: interview", "afer: interveiw")
+    assert told(text + "    wait: 2 dayz\n    wenn: {rounds: {atleast: 2}}\n") == [
+        "5 unknown-key", "5 unknown-intent", "6 unknown-key", "6 unknown-event", "9 duration",
+        "10 unknown-key", "10 unknown-operator",
+    ]  # fmt: skip
+
+
+def test_a_value_of_the_wrong_kind_does_not_hide_the_others() -> None:
+    text = SCENARIO + "    wait: 2\n    late: yes\n    repeat: 3\n    priority: high\n"
+    assert told(text) == ["9 duration", "10 not-a-value", "11 wrong-type", "12 value"]
+
+
+def test_a_missing_format_and_name_do_not_hide_the_rules() -> None:
+    assert told(SCENARIO.replace("format: 1\nscenario: mine\n", "") + "    wait: 2 dayz\n") == [
+        "1 missing-key", "1 missing-key", "7 duration",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ("via: {email: true, phone: 3}", "wrong-type"),
+        ("message: [hello]", "wrong-type"),
+        ("to: {role: hr}", "wrong-type"),
+    ],
+)
+def test_what_cannot_be_used_is_not_missed_as_well(wrong: str, code: str) -> None:
+    key = wrong.partition(":")[0]
+    lines = [line for line in SCENARIO.splitlines() if not line.strip().startswith(f"{key}:")]
+    assert told("\n".join([*lines, f"    {wrong}", ""])) == [f"{len(lines) + 1} {code}"]
+
+
+def test_a_guard_whose_hold_cannot_be_read_is_not_said_to_do_nothing() -> None:
+    text = SCENARIO + "guards:\n  quiet:\n    for: {intent: inqury}\n    hold: until friday\n"
+    assert told(text) == ["11 operand", "12 wrong-type"]
+
+
+def test_names_that_cannot_be_read_are_not_said_to_be_unknown() -> None:
+    text = SCENARIO.replace("after: interview", "after: lunch")
+    assert told(text + "events:\n  lunch: {fields: [who]}\n") == ["10 wrong-type"]
+
+
+def test_a_scenario_that_cannot_be_read_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "scenario.yaml").write_text(SCENARIO + "    \twait: 1 week\n")
+    (tmp_path / "settings.yaml").write_text(
+        "format: 1\nrules: [mine]\nparameters: {mine: {pause: 1 day}}\noverrides: {hello: off}\n"
+    )
+    with pytest.raises(RuleError) as caught:
+        Engine.load(settings=tmp_path / "settings.yaml", plugins=False)
+    assert [problem.code for problem in caught.value.problems] == ["yaml-syntax"]
 
 
 # Operands, by the kind of the fact
@@ -148,6 +210,19 @@ def setting_problems(text: str, tmp_path: Path) -> tuple[Problem, ...]:
     path = tmp_path / "settings.yaml"
     path.write_text(f"format: 1\n{text}\n", "utf-8")
     return pack_problems(SETTABLE, settings=path)
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        ("plugins: [followup-phone]", "`plugins: {deny: [followup-phone]}`"),
+        ("parameters: {pause: 1 day}", "by name below the scenario"),
+        ("rule: [mine]", "did you mean `rules`?"),
+    ],
+)
+def test_settings_of_another_shape_are_told_the_right_one(text: str, cure: str, tmp_path: Path) -> None:
+    (found,) = setting_problems(text, tmp_path)
+    assert cure in found.cure
 
 
 @pytest.mark.parametrize(

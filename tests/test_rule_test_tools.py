@@ -14,7 +14,7 @@ from time import monotonic
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.support import PEOPLE, builtin_engine
+from tests.support import HEARING, PEOPLE, builtin_engine
 
 from followup import Engine
 from followup.cli.root import cli
@@ -174,7 +174,7 @@ class Watched:
 
     def __init__(self, folder: Path) -> None:
         self.ours, theirs = pty.openpty()
-        code = "from followup.cli import main; main()"
+        code = HEARING + "from followup.cli import main; main()"
         self.process = subprocess.Popen(
             [sys.executable, "-c", code, "rules", "test", str(folder), "--watch"],
             stdin=theirs, stdout=theirs, stderr=theirs,

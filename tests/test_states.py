@@ -486,5 +486,20 @@ def test_a_spoilt_text_is_read_or_refused(data: st.DataObject) -> None:
     assert bool(found) == (state is None)
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("9/15/2026 10:00", "`2026-09-15T10:00-06:00`"),
+        ("15.09.2026", "`2026-09-15T10:00-06:00`"),
+        ("2026/9/15", "`2026-09-15T10:00-06:00`"),
+        ("9/10/2026 10:00", "`2026-11-20T10:00-06:00`"),  # in September or in October: an example instead
+    ],
+)
+def test_a_date_in_another_form_is_told_in_iso_where_it_means_one_day(written: str, meant: str) -> None:
+    found = problems(STATE.replace("2026-11-20T10:00-06:00", written))
+    assert [problem.code for problem in found] == ["time"]
+    assert f"write it as {meant}" in str(found[0])
+
+
 def test_every_event_type_of_the_core_stands_in_the_corpus() -> None:
     assert {event["type"] for event in WHOLE["events"]} == set(EVENT_TYPES)

@@ -226,6 +226,14 @@ def test_what_another_follow_up_says_first_will_not_be_needed() -> None:
     assert "it will not be needed: “first” goes out first, on Thursday, 17 September." in answer.paragraph
 
 
+def test_a_task_of_your_own_at_the_same_moment_is_not_what_takes_its_place() -> None:
+    ask = rule(wait="3 days", unless={"sent": "thanks"})
+    thank = rule(wait="2 days", intent="thanks")
+    note = rule(wait="2 days", intent="task", to="self", via="self")
+    answer = asked(engine_of({"ask": ask, "a-note": note, "thank": thank}), state(HEARD))
+    assert "“thank” goes out first" in answer.paragraph
+
+
 def test_an_unanswered_message_holds_and_the_gate_says_why() -> None:
     answer = asked(engine_of({"ask": rule()}), state(HEARD, sent("2026-09-16T11:00Z")))
     assert "nobody gets a second message within a day of one that they have not answered" in answer.paragraph

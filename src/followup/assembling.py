@@ -118,7 +118,9 @@ def _is_recipient(name: str, compiler: Compiler, path: Path) -> bool:
     if name in SELECTORS:
         return True
     near = did_you_mean(name[:60], SELECTORS)
-    general = f"a rule names no person but a part, such as `contact`; {near}"
+    general = (
+        f"a rule names no person but a part, such as `contact`, or `anchor` for whom its event names; {near}"
+    )
     cure = near if near.startswith("did you mean") else general
     compiler.report.error("unknown-recipient", path, f"no recipient is named `{name[:60]}`", cure)
     return False
@@ -301,6 +303,11 @@ def _hold(raw: Any, compiler: Compiler, path: Path, facts: Mapping[str, Fact]) -
 
 
 def _moment_fact(name: str, compiler: Compiler, path: Path, facts: Mapping[str, Fact]) -> Fact | None:
+    fact = facts.get(name)
+    if fact is None and name[:1].isdigit():
+        cure = "name a fact with a day or time, such as `decision_date`"
+        compiler.report.error("operand", path, f"`{name[:60]}` names no fact", cure)
+        return None
     fact = compiler.lookup(name, facts, "unknown-fact", "fact", path)
     if fact is None or fact.type.kind == "moment":
         return fact

@@ -222,7 +222,7 @@ def entries_of(simulation: Simulation) -> Iterator[Entry]:
 
 def _became(change: Change, *, first: bool) -> Kind | None:
     """What a change makes worth telling: what is held, blocked, stopped or missed, but no part of another."""
-    if change.host is not None:
+    if change.host is not None or change.rides:
         return None
     if change.after == "held":
         return "held"

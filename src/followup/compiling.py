@@ -18,6 +18,7 @@ from followup.errors import Place, Problem, did_you_mean
 from followup.fields import Fact, FactType
 from followup.operators import NOW
 from followup.rules import Pattern
+from followup.synonyms import meant_by
 from followup.vocabulary import Vocabulary
 
 __all__ = ["LIST_OPERATORS", "Compiler", "Patched", "Path", "Report"]
@@ -27,9 +28,21 @@ Known = TypeVar("Known")
 QUANTIFIERS = ("some", "every", "none")
 LIST_OPERATORS = ("in", "not_in", "contains_any")
 COMBINATORS = ("all", "any", "not")
+DECLARED = {
+    "unknown-intent": "a scenario adds its own under `intents:`",
+    "unknown-event": "a scenario adds its own under `events:`",
+}
+"""How names come to be of which a scenario may add some, by the code of one that is not known."""
 LONGEST_OPERAND = 500
 MANY = 2_000
 """Among so many names the one that was meant is not looked for."""
+_SIGNS = {">=": "at_least", "<=": "at_most", ">": "more_than", "<": "less_than"}
+MEASURED: Mapping[str, Mapping[str, str]] = {
+    "number": _SIGNS,
+    "elapsed": {**_SIGNS, "": "at_least"},
+    "moment": {">=": "after", "<=": "before", ">": "after", "<": "before", "": "before"},
+}
+"""What the signs of other languages are here, by the kind of a fact; without one, the usual operator."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 _DOTTED = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)+")
 ELEMENT = Fact("", FactType("text"), "the element", lambda subject: subject)
@@ -96,6 +109,8 @@ class Compiler:
         if found is None:
             many = len(self.report.problems) > MAX_PROBLEMS or len(known) > MANY
             cure = "" if many else did_you_mean(name[:60], known)
+            if code in DECLARED and not cure.startswith("did"):
+                cure = "; ".join(filter(None, (cure, DECLARED[code])))
             self.report.error(code, path, f"no {what} is named `{name[:60]}`", cure, key=key)
         return found
 
@@ -131,6 +146,10 @@ class Compiler:
     def _entry(self, name: str, value: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
         if name in COMBINATORS:
             return self._combined(name, value, facts, path)
+        if name not in facts and (meant := meant_by(name, COMBINATORS)) is not None:
+            told, cure = f"no fact is named `{name}`", f"did you mean `{meant}`?"
+            self.report.error("unknown-fact", path, told, cure, key=True)
+            return self._combined(meant, value, facts, path)
         fact = self.lookup(name, facts, "unknown-fact", "fact", path, key=True)
         return TRUE_CONDITION if fact is None else self._tests(fact, value, facts, path)
 
@@ -171,6 +190,10 @@ class Compiler:
                 self._test(fact, name, operand, facts, (*path, name)) for name, operand in value.items()
             )
             return parts[0] if len(parts) == 1 else All(parts, self.report.document.place(path))
+        if isinstance(value, str) and (cure := _with_operator(value, fact)):
+            told = f"`{fact.path}` is {fact.type}, which is compared by an operator"
+            self.report.error("operator-type", path, told, cure)
+            return TRUE_CONDITION
         return self._test(fact, "in" if isinstance(value, list) else "is", value, facts, path)
 
     def _test(self, fact: Fact, name: str, raw: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
@@ -181,13 +204,12 @@ class Compiler:
             return self._elements(fact, name, raw, path)
         known = {**self.vocabulary.operators, **dict.fromkeys(QUANTIFIERS)}
         if name not in self.vocabulary.operators:
-            self.report.error(
-                "unknown-operator",
-                path,
-                f"no operator is named `{name[:60]}`",
-                did_you_mean(name, known),
-                key=True,
-            )
+            element = fact.type.element
+            cure = did_you_mean(name, known)
+            if element is not None and name in element.fields:
+                cure = f"ask it of the elements: `{fact.path}: {{some: {{{name}: …}}}}`"
+            told = f"no operator is named `{name[:60]}`"
+            self.report.error("unknown-operator", path, told, cure, key=True)
             return TRUE_CONDITION
         operator = self.vocabulary.operators[name]
         if operator.kinds and fact.type.kind not in operator.kinds:
@@ -301,6 +323,16 @@ def _kind(fact: Fact) -> str:
     """The kind of a fact, of a list that of its elements."""
     element = fact.type.element if fact.type.kind == "list" else None
     return element.kind if element else fact.type.kind
+
+
+def _with_operator(value: str, fact: Fact) -> str:
+    """A cure for a value that needs an operator and has none, or a sign; empty where it needs none."""
+    signs = MEASURED.get(fact.type.kind, {})
+    written = value.strip()
+    sign = next((sign for sign in signs if written.startswith(sign)), None)
+    if sign is None:
+        return ""
+    return f"write `{fact.path}: {{{signs[sign]}: {written.removeprefix(sign).strip()}}}`"
 
 
 def _shown(raw: Any) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Placed", "as_read", "schema_problems"]
 
 Path = tuple[str | int, ...]
-_EQUAL = re.compile(r"([\w.]+)\s*={1,2}\s*([\w-]+)")
+_EQUAL = re.compile(r"""([\w.]+)\s*={1,2}\s*["']?([\w-]+)["']?""")
 """A comparison as other languages write it."""
 
 
@@ -180,13 +180,20 @@ def _how(path: Path, instance: Any, schema: Any, definitions: Mapping[str, Any])
     named = _resolved(schema.get("additionalProperties") or {}, definitions)
     if isinstance(instance, list) and isinstance(named, dict) and named.get("required"):
         return "write each below its name, indented and without dashes, as in `name: {…}`"
+    if isinstance(instance, dict) and schema.get("type") == "array":
+        return "make it a list: write `- ` before it, or put it in brackets"
     name = next((step for step in reversed(path) if isinstance(step, str)), "")
-    equal = _EQUAL.fullmatch(instance) if isinstance(instance, str) else None
-    example = {equal[1]: equal[2]} if equal else _example(schema, definitions)
+    example = (isinstance(instance, str) and _compared(instance)) or _example(schema, definitions)
     if isinstance(example, dict) and name:
         dashes = ", without dashes" if isinstance(instance, list) else ""
         return f"write it as `{_shown({name: example})}`{dashes}"
     return _about(schema)
+
+
+def _compared(text: str) -> dict[str, str]:
+    """What a text compares, as a condition; empty if it is no comparison, or more than that."""
+    parts = [_EQUAL.fullmatch(part.strip()) for part in re.split(r"\band\b|&&", text)]
+    return {part[1]: part[2] for part in parts if part} if all(parts) else {}
 
 
 def _shown(value: Any) -> str:

@@ -20,6 +20,8 @@ __all__ = ["Conditions", "Schema", "listed", "suggested"]
 Schema = dict[str, Any]
 
 PARAMETER = r"\$[A-Za-z][A-Za-z0-9_-]*"
+WRITTEN = r" *[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.,]+(Z|[-+][0-9:]+))? *"
+"""A day or time in ISO 8601."""
 DOTTED = r"[A-Za-z][A-Za-z0-9_-]*(\.[A-Za-z][A-Za-z0-9_-]*)+"
 SCALARS = ["string", "number", "boolean"]
 COMBINATIONS: Mapping[str, str] = {
@@ -186,6 +188,8 @@ class Conditions:
             return self.duration()
         if read is operators.measure_operand:
             return self.duration() if type_.kind == "elapsed" else _number()
+        if read is operators.moment_operand and type_.kind == "clock":
+            return {"type": "string", "pattern": f"^({WRITTEN}|{PARAMETER})$", "examples": ["2026-12-23"]}
         if read is operators.moment_operand:
             return self.defined(f"{self.mark}now-or-moment", self._moment)
         if read is operators.pattern_operand:
@@ -211,8 +215,7 @@ class Conditions:
 
     def _moment(self) -> Schema:
         moments = {operators.NOW: "the present", **_moments(self.facts)}
-        written = r" *[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.,]+(Z|[-+][0-9:]+))? *"
-        text = {"type": "string", "pattern": f"^({written}|{PARAMETER})$"}
+        text = {"type": "string", "pattern": f"^({WRITTEN}|{PARAMETER})$"}
         return {"anyOf": [_values(moments), text]}
 
     def _lists(self, type_: FactType) -> list[str]:

@@ -17,6 +17,7 @@ __all__ = [
     "guard_effects",
     "guard_words",
     "matched_intents",
+    "message_words",
     "opening",
     "pattern_words",
     "rule_sentences",
@@ -170,9 +171,14 @@ def event_words(pattern: Pattern) -> str:
     noun = NOUNS.get(pattern.type, f"an event `{pattern.type}`")
     intents, rest = matched_intents(pattern), detail_words(pattern)
     if intents:
-        noun = either(_MESSAGES.get(intent, f"a message of `{intent}`") for intent in sorted(intents))
+        noun = message_words(intents)
         noun += " by phone" if pattern.type == "called" else ""
     return f"{noun} ({rest})" if rest else noun
+
+
+def message_words(intents: Iterable[str]) -> str:
+    """The messages of these intents as everybody names them: `a final attempt or an inquiry`."""
+    return either(_MESSAGES.get(intent, f"a message of `{intent}`") for intent in sorted(intents))
 
 
 def detail_words(pattern: Pattern) -> str:

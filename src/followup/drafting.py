@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,14 +14,13 @@ from followup.history import message_id_of
 from followup.languages import Language
 from followup.messages import nested
 from followup.phrasing import inside
+from followup.plain import single_stops
 from followup.plan import Draft
 from followup.rules import Message
 from followup.scope import Scope
 from followup.speaking import Spoken
 from followup.templates import TemplateProblem, Unknown, bounded
 from followup.timepoints import Timepoint
-
-_DOUBLE_STOP = re.compile(r"(?<=\w)([.!?])\.(?=\s|$)")
 
 __all__ = ["Drafter", "Undrafted", "plain_fact"]
 
@@ -66,11 +64,6 @@ def _plain(value: Any, type_: FactType, scope: Scope, language: Language) -> Any
     return " ".join(value.split()) if isinstance(value, str) and type_.kind == "text" else value
 
 
-def _tidy(text: str) -> str:
-    """The text without a full stop after a mark that a name ended with (`Example Ltd..`)."""
-    return _DOUBLE_STOP.sub(r"\1", text)
-
-
 def _in_words(point: Timepoint, scope: Scope, language: Language) -> str:
     if point.day is not None:
         return language.day_in_words(point.day)
@@ -105,14 +98,14 @@ class Drafter:
     ) -> Draft:
         """The draft. Raises Undrafted."""
         facts = self._facts(message, scope)
-        texts = {**nested(facts, message.facts), "parts": list(parts)}
+        texts = {**nested(facts, message.facts), "parts": list(dict.fromkeys(parts))}
         subject, body = self._render(message, "subject", texts), self._render(message, "body", texts)
         composition = Composition(
             key=key,
             intent=intent,
             to=scope.person,
-            subject=_tidy(" ".join(subject.split())),
-            body=_tidy(body.strip()) + "\n",
+            subject=single_stops(" ".join(subject.split())),
+            body=single_stops(body.strip()) + "\n",
             sections=self._sections(message, texts),
             facts=nested(facts),
             language=message.language,
@@ -153,7 +146,7 @@ class Drafter:
         for section in message.templates:
             if section not in ("subject", "body", "part"):
                 try:
-                    made[section] = self._render(message, section, facts).strip()
+                    made[section] = single_stops(self._render(message, section, facts).strip())
                 except Undrafted:
                     continue
         return made

@@ -42,6 +42,8 @@ _OTHER_NAMES = {
     "w": "week", "wk": "week", "mo": "month", "y": "year", "yr": "year", "bd": "business day",
     "working day": "business day", "work day": "business day", "workday": "business day",
     "weekday": "business day", "bank day": "business day",
+    "stunde": "hour", "stunden": "hour", "minuten": "minute", "tag": "day", "tage": "day", "woche": "week",
+    "wochen": "week", "monat": "month", "monate": "month", "jahr": "year", "jahre": "year",
 }  # fmt: skip
 _SMALLER = {
     "year": ("month", 12), "week": ("day", 7), "day": ("hour", 24), "hour": ("minute", 60),
@@ -50,6 +52,7 @@ _SMALLER = {
 _NUMBER_WORDS = {
     "a": 1, "an": 1, "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12,
+    "ein": 1, "eine": 1, "zwei": 2, "drei": 3, "vier": 4,
 }  # fmt: skip
 _EXAMPLES = "write an amount and a unit, such as `24 hours`, `1 week` or `2 business days`"
 _LONGEST_TEXT = 60
@@ -182,6 +185,7 @@ def _singular(unit: str) -> str:
 
 def _cure(words: str) -> str:
     """How to mend `words`, which are no duration: the nearest one that is, if there is one."""
+    words = words.strip("\"'“”„‘’`")
     words = re.sub(r"(?<=[0-9]),(?=[0-9])", ".", words).removeprefix("+").strip()
     match = re.fullmatch(r"(-?)([0-9]{0,9}(?:\.[0-9]{1,9})?) ?([a-z]*(?: [a-z]+)*)", words)
     if not match or not words:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from followup import builtin
 from followup.advice import Advice, read_advice
 from followup.drafting import Drafter
-from followup.errors import FollowupError, Problem, UsageError, did_you_mean
+from followup.errors import FollowupError, Place, Problem, UsageError, did_you_mean
 from followup.judging import Judge
 from followup.languages import language_folders
 from followup.loading import Pack, Settings, load_pack, read_settings, scenario_folders
@@ -106,6 +106,11 @@ class Engine:
         return MappingProxyType(dict(self._pack.guards))
 
     @property
+    def switched_off(self) -> Mapping[str, Place]:
+        """The rules and guards that an override switches off, by name, and where it stands."""
+        return MappingProxyType(dict(self._pack.switched_off))
+
+    @property
     def scenarios(self) -> Mapping[str, Scenario]:
         """The scenarios by name."""
         return MappingProxyType(dict(self._pack.scenarios))
@@ -183,9 +188,14 @@ class Engine:
         from followup.explaining import explain
 
         if rule is not None and rule not in self._pack.rules:
-            raise UsageError(f"no rule is named `{rule}`; {did_you_mean(rule, self._pack.rules)}")
+            raise self._no_rule(rule)
         names = [rule] if rule is not None else list(self._pack.rules)
         return explain(self._planner, state, _aware(now), names)
+
+    def _no_rule(self, name: str) -> UsageError:
+        if name in self._pack.switched_off:
+            return UsageError(f"`{name}` is switched off, by {self._pack.switched_off[name].short}")
+        return UsageError(f"no rule is named `{name}`; {did_you_mean(name, self._pack.rules)}")
 
     def why_not(self, state: InterviewState, now: datetime, rule: str, person: str | None = None) -> WhyNot:
         """Why a follow-up does not go out at `now`, in one paragraph, and what would change that.
@@ -198,7 +208,7 @@ class Engine:
         key = rule if ":" in rule else None
         name = rule.partition(":")[0]
         if name not in self._pack.rules:
-            raise UsageError(f"no rule is named `{name}`; {did_you_mean(name, self._pack.rules)}")
+            raise self._no_rule(name)
         if person is not None and person != "self" and person not in state.people:
             raise UsageError(f"no person has the id `{person}`; {did_you_mean(person, state.people)}")
         found = self._pack.rules[name]
@@ -322,6 +332,10 @@ class Engine:
         found = self._pack.vocabulary.channels.get(channel)
         if found is None:
             raise UsageError(f"no channel is named `{channel}`; {did_you_mean(channel, self.channels)}")
+        if intent and intent not in self._pack.vocabulary.intents:
+            raise UsageError(
+                f"no intent is named `{intent}`; {did_you_mean(intent, self._pack.vocabulary.intents)}"
+            )
         if language is not None and language not in self.languages:
             raise UsageError(
                 f"no language has the code `{language}`; {did_you_mean(language, self.languages)}"

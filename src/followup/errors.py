@@ -15,6 +15,7 @@ Problems are values: readers gather all of them, and an exception leaves only at
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -152,6 +153,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     meant = meant_by(word, words)
     if meant is not None:
         return f"did you mean `{meant}`?"
+    parts = [part for part in re.split(r"\s*(?:[,;/|&+]|\bor\b|\band\b)\s*", word) if part]
+    if len(parts) > 1 and set(parts) <= set(words):
+        return f"write a list, `[{', '.join(parts)}]`"
     near = difflib.get_close_matches(word.lower(), words, n=1, cutoff=0.6)
     if near:
         return f"did you mean `{near[0]}`?"

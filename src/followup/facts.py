@@ -318,7 +318,9 @@ def _history_facts() -> Iterator[Fact]:
     yield Fact("promise.words", TEXT, "the words of that promise", _promise("words"))
     yield Fact("promise.who", TEXT, "the id of who made it", _promise("who"))
     yield Fact("promise.latest", MOMENT, "the latest day that an open promise names", _latest_promise)
-    yield Fact("now", CLOCK, "the present, for `during`", lambda scope: True)
+    yield Fact(
+        "now", CLOCK, "the present, for `during`, and for `before` and `after` a day", lambda scope: True
+    )
 
 
 def _people_facts() -> Iterator[Fact]:

@@ -21,7 +21,7 @@ from followup.state import InterviewState
 from followup.templates import bounded
 from followup.wording import day
 
-__all__ = ["Judge", "known_texts", "language_of", "names_elsewhere", "sent_texts"]
+__all__ = ["Judge", "known_texts", "language_of", "names_elsewhere", "noted_texts", "sent_texts"]
 
 REVIEWED_FACTS = (
     "candidate.name", "candidate.email", "candidate.phone", "candidate.linkedin", "candidate.distinction",
@@ -91,16 +91,28 @@ def known_texts(state: InterviewState) -> tuple[str, ...]:
 
     Not the texts of messages: what was written once is no excuse to write it again.
     """
-    return tuple(dict.fromkeys(text for text in _texts(state) if text.strip()))
+    return _each_once((*_names_and_titles(state), *_notes(state)))
 
 
-def _texts(state: InterviewState) -> Iterator[str]:
-    candidate = state.candidate
-    names = (candidate.name, state.company.name, *_names(state))
+def noted_texts(state: InterviewState) -> tuple[str, ...]:
+    """The same without names and titles, which are of no language: `von der Heide`, `Head of Sales`."""
+    return _each_once(_notes(state))
+
+
+def _each_once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text.strip()))
+
+
+def _names_and_titles(state: InterviewState) -> Iterator[str]:
+    names = (state.candidate.name, state.company.name, *_names(state))
     yield from names
     yield from (word for name in names for word in name.split() if len(word) > 1)
-    yield from (state.position.title, state.position.reference or "", candidate.distinction or "")
-    yield from candidate.strengths
+    yield from (state.position.title, state.position.reference or "")
+
+
+def _notes(state: InterviewState) -> Iterator[str]:
+    candidate = state.candidate
+    yield from (candidate.distinction or "", *candidate.strengths)
     for item in candidate.library:
         yield from (item.title, item.summary or "", *item.tags)
     for event in (*state.events, *state.elsewhere):

@@ -16,7 +16,7 @@ from typing import Any
 from followup.checking import check_format, checked
 from followup.documents import Document, read_path
 from followup.errors import InputError, Place, Problem
-from followup.phrasing import Words, phrasing_filters
+from followup.phrasing import Words, phrasing_filters, whole
 from followup.sources import LanguageSource, WordsSource
 
 __all__ = ["DEFAULT", "PHRASES", "Language", "language_folders", "read_language"]
@@ -82,12 +82,17 @@ class Language:
         )
 
     def sentence(self, items: Any) -> str:
-        """A list in words: `a`, `a and b`, `a, b and c`. Raises ValueError for what is no list."""
+        """A list in words: `a`, `a and b`, `a, b and c`; with a whole sentence in it `a; b`.
+
+        Raises ValueError for what is no list.
+        """
         if not isinstance(items, (list, tuple)):
             raise ValueError("it is no list")
         texts = [str(item) for item in items]
         if len(texts) < 2:
             return "".join(texts)
+        if whole(texts, self.words):
+            return "; ".join(texts)
         between, last = self.between, self.last
         if any(self.last in text for text in texts):
             last = self.before_last + last

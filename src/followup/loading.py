@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from followup.assembling import assemble_guard, assemble_rule
 from followup.checking import check_format, checked, field_as_read, first_problems
 from followup.compiling import Path, Report
-from followup.documents import Document, read_path
+from followup.documents import Document, format_path, read_path
 from followup.errors import InputError, Place, Problem, RuleError, did_you_mean
 from followup.events import EVENT_TYPES
 from followup.facts import STAGES
@@ -23,6 +23,7 @@ from followup.fields import Fact
 from followup.messages import leads_out
 from followup.overriding import Overrides, Parameters, Settings, blamed, read_settings
 from followup.rules import EventType, Guard, Message, Rule, Scenario
+from followup.salvaging import salvage
 from followup.shapes import field_complaint
 from followup.sources import (
     EventSource,
@@ -45,7 +46,7 @@ MOST = {"rules": 500, "guards": 500, "events": 200, "intents": 200, "parameters"
 class Pack:
     """All loaded scenarios: rules and guards by name, in order of name.
 
-    `languages` are by code.
+    `languages` are by code. `switched_off` has the rules and guards that an override switches off, and where.
     """
 
     scenarios: Mapping[str, Scenario]
@@ -53,6 +54,7 @@ class Pack:
     guards: Mapping[str, Guard]
     vocabulary: Vocabulary
     languages: Mapping[str, Spoken]
+    switched_off: Mapping[str, Place]
     warnings: tuple[Problem, ...] = ()
 
 
@@ -74,6 +76,8 @@ class _File:
     report: Report
     source: ScenarioSource
     messages: dict[str, Message]
+    cut: frozenset[str] = frozenset()
+    """The paths of rules and guards of which something cannot be used."""
 
 
 def load_pack(
@@ -89,11 +93,8 @@ def load_pack(
     """
     problems: list[Problem] = []
     spoken = load_languages(languages, extra, vocabulary, problems)
-    files = [
-        file
-        for folder in folders
-        if (file := _read(folder, extra.get(str(folder)), spoken, problems)) is not None
-    ]
+    read = [_read(folder, extra.get(str(folder)), spoken, problems) for folder in folders]
+    files = [file for file in read if file is not None]
     files.sort(key=lambda file: (file.source.scenario, file.shown))
     problems += unknown_folders(spoken, {file.source.scenario for file in files})
     vocabulary = _with_declared(files, vocabulary, problems)
@@ -125,10 +126,11 @@ def load_pack(
             events={n: vocabulary.events[n] for n in source.events if n in vocabulary.events},
             rules=own_rules, guards=own_guards, messages=messages,
         )  # fmt: skip
-    overrides.report_unused()
+    if len(files) == len(read):  # else what is overridden may stand in the file that cannot be used
+        overrides.report_unused()
     for file in files:
         problems += file.report.problems
-    for name in settings.source.parameters.keys() - scenarios.keys():
+    for name in settings.source.parameters.keys() - scenarios.keys() if len(files) == len(read) else ():
         told, cure = f"no scenario is named `{name[:60]}`", did_you_mean(name[:60], scenarios)
         theirs.error("unknown-scenario", ("parameters", name), told, cure, key=True)
     errors = first_problems(problem for problem in problems if problem.severity == "error")
@@ -136,7 +138,8 @@ def load_pack(
         raise RuleError(errors)
     return Pack(
         dict(sorted(scenarios.items())), dict(sorted(rules.items())), dict(sorted(guards.items())),
-        vocabulary, spoken, tuple(problem for problem in problems if problem.severity != "error"),
+        vocabulary, spoken, overrides.switched_off,
+        tuple(problem for problem in problems if problem.severity != "error"),
     )  # fmt: skip
 
 
@@ -155,14 +158,18 @@ def _read(
         document = replace(document, file=f"{shown}/scenario.yaml")
     check_format(document, problems)
     raw = document.value
-    before = len(problems)
     source = checked(document, (), raw, ScenarioSource, problems)
-    if source is not None:
-        problems += _too_many(source, document)
-    if source is None or len(problems) > before:
+    report, cut = Report(document), frozenset[str]()
+    if source is None and (left := salvage(document, ScenarioSource)) is not None:
+        source, report, cut = left.source, Report(left.document), left.cut
+    if source is None:
+        return None
+    too_many = list(_too_many(source, document))
+    problems += too_many
+    if too_many:
         return None
     messages = scenario_messages(folder, shown, source.scenario, languages, problems)
-    return _File(folder, shown or str(folder), Report(document), source, messages)
+    return _File(folder, shown or str(folder), report, source, messages, cut)
 
 
 def _too_many(source: ScenarioSource, document: Document) -> Iterator[Problem]:
@@ -294,6 +301,8 @@ class _Builder:
                 build(name, *self.parameters.substituted(written, before, path), None)
                 theirs = own.document.place(path).file
                 report.problems[:] = blamed(report.problems, before.problems, theirs, decided)
+            if format_path(path) in self.file.cut:  # what is missed on the whole may be what was left out
+                report.problems[:] = [p for p in report.problems if p.place.path != format_path(path)]
             own.problems += report.problems
             if built is not None:
                 made[name] = built

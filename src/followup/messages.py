@@ -109,7 +109,9 @@ def check_message(
         strange = sorted(name for name in names if name not in known)
         for name in strange:
             problems.append(_unknown_name(message, section, name, known, templates.phrases))
-        if strange:
+        filters = list(templates.unknown_filters(template))
+        problems += [_problem("template", message, section, p.text, p.cure, p.line) for p in filters]
+        if strange or filters:
             continue
         uses[section] = names
         needs[section] = _needs(message, section, names, known, templates, problems)

@@ -25,11 +25,11 @@ def title_of(name: str) -> str | None:
 
 
 def first_name(name: str) -> str | None:
-    """The first word that is no title and no initial; None for a family name alone (`Dr. Müller`)."""
+    """The first word that is no title and no initial; None for `Dr. Müller` and `J. Okafor`."""
     words = _words(name)
-    if len(words) == 1 and words != name.split():
-        return None
-    return next((word for word in words if not _is_initial(word)), words[0] if words else None)
+    if len(words) == 1:
+        return words[0] if words == name.split() else None
+    return next((word for word in words[:-1] if not _is_initial(word)), None)
 
 
 def family_name(name: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from followup.calendars import NAMED, Calendar
 from followup.conditions import Operator
@@ -13,6 +13,7 @@ from followup.errors import did_you_mean
 from followup.fields import FactType
 from followup.moments import Moments, between, instant, since, until
 from followup.timepoints import Timepoint, at_instant
+from followup.times import in_iso
 
 __all__ = ["core_operators", "matches_glob"]
 
@@ -25,6 +26,7 @@ LISTS = frozenset({"list"})
 CLOCKS = frozenset({"clock"})
 PLAIN = frozenset({"text", "number", "boolean"})
 NOW = "now"
+EXAMPLES = "write `now`, `2026-12-01` or another moment fact"
 LONGEST_PATTERN = 200
 
 
@@ -90,19 +92,20 @@ def measure_operand(raw: Any, type_: FactType) -> Any:
     return duration_operand(raw, type_) if type_.kind == "elapsed" else value_operand(raw, FactType("number"))
 
 
-def moment_operand(raw: Any, _: FactType) -> Any:
-    """`now`, or a day or time in ISO 8601; a time needs an offset."""
+def moment_operand(raw: Any, type_: FactType) -> Any:
+    """`now`, except for the present itself, or a day or time in ISO 8601; a time needs an offset."""
     text = str(raw).strip()
-    if text == NOW:
+    present = type_.kind == "clock"
+    if text == NOW and not present:
         return NOW
     try:
         if len(text) == 10:
             return date.fromisoformat(text)
         when = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(
-            f"`{text[:40]}` is no day or time; write `now`, `2026-12-01` or another moment fact"
-        ) from None
+        general = "write `2026-12-01`; a fact is compared as `decision_date: {before: now}`"
+        cure = f"did you mean `{day}`?" if (day := in_iso(text)) else general if present else EXAMPLES
+        raise ValueError(f"`{text[:40]}` is no day or time; {cure}") from None
     if when.tzinfo is None:
         raise ValueError(f"`{text}` has no offset; write it as `{text}+00:00` with the right one")
     return at_instant(instant(when))
@@ -210,13 +213,17 @@ def _point(operand: Any, calendar: Calendar) -> Timepoint:
     return operand
 
 
-def _before(value: Timepoint, operand: Any, calendar: Calendar) -> bool | Moments:
+def _before(value: Timepoint | Literal[True], operand: Any, calendar: Calendar) -> bool | Moments:
+    if value is True:  # the present
+        return until(_point(operand, calendar).start)
     if operand == NOW:
         return since(value.reached)
     return value.reached <= _point(operand, calendar).start
 
 
-def _after(value: Timepoint, operand: Any, calendar: Calendar) -> bool | Moments:
+def _after(value: Timepoint | Literal[True], operand: Any, calendar: Calendar) -> bool | Moments:
+    if value is True:
+        return since(_point(operand, calendar).reached)
     if operand == NOW:
         return until(value.start)
     return value.start >= _point(operand, calendar).reached
@@ -255,5 +262,5 @@ def core_operators() -> Iterator[Operator]:
     yield Operator("within", MOMENTS, duration_operand, _within, "is at most so far ahead")
     yield Operator("older_than", MOMENTS, duration_operand, _older_than, "is more than so long ago")
     yield Operator("during", CLOCKS, calendar_operand, _during, "falls into business hours, say")
-    yield Operator("before", MOMENTS, moment_operand, _before, "comes before", refers=True)
-    yield Operator("after", MOMENTS, moment_operand, _after, "comes after", refers=True)
+    yield Operator("before", MOMENTS | CLOCKS, moment_operand, _before, "comes before", refers=True)
+    yield Operator("after", MOMENTS | CLOCKS, moment_operand, _after, "comes after", refers=True)

@@ -62,6 +62,7 @@ class Overrides:
     ) -> None:
         self.found: dict[str, list[tuple[Report, Any]]] = {}
         self.known: set[str] = set()
+        self.switched_off: dict[str, Place] = {}
         for report, patches in (*scenarios, (Report(settings.document, problems), settings.source.overrides)):
             for name, patch in patches.items():
                 self.found.setdefault(name, []).append((report, patch))
@@ -79,6 +80,7 @@ class Overrides:
             where = ("overrides", name)
             decided = theirs.document.place(where, key=True)
             if str(patch).strip().lower() in (OFF, "false"):
+                self.switched_off[name] = decided
                 return None, report, decided
             if not isinstance(patch, dict):
                 told = f"`{name}` is overridden by a mapping of its keys, or by `off`"

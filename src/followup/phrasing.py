@@ -14,7 +14,7 @@ from fnmatch import fnmatchcase
 from itertools import islice
 from typing import Any
 
-__all__ = ["PHRASING_FILTERS", "Words", "inside", "opening", "phrasing_filters"]
+__all__ = ["PHRASING_FILTERS", "Words", "inside", "opening", "phrasing_filters", "whole"]
 
 PHRASING_FILTERS = ("direct", "inside", "opening", "sentence", "whole")
 """The filters that depend on the language of the message."""

@@ -7,12 +7,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["escaped_markdown", "fact", "file_name", "plain_line", "plain_text"]
+__all__ = ["escaped_markdown", "fact", "file_name", "plain_line", "plain_text", "single_stops"]
 
 LONGEST_FACT = 200
 """Characters. A name or title that is longer is taken as not known, for it is none."""
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_DOUBLE_STOP = re.compile(r"(?<=\w)([.!?])\.(?=\s|$)")
 _LINE_BREAK = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HIDDEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f"  # control characters but tab and line feed
@@ -33,6 +34,11 @@ def plain_text(text: str) -> str:
 def plain_line(text: str) -> str:
     """The same on one line, with single spaces."""
     return " ".join(plain_text(text).split())
+
+
+def single_stops(text: str) -> str:
+    """The text without a full stop after a mark that a name ended with (`Example Ltd..`)."""
+    return _DOUBLE_STOP.sub(r"\1", text)
 
 
 def escaped_markdown(line: str) -> str:

@@ -11,12 +11,13 @@ from msgspec import structs
 
 from followup import wording
 from followup.choosing import common_language, language_wanted, unknown_languages, version_for
+from followup.describing import message_words
 from followup.drafting import Drafter, Undrafted
 from followup.durations import Duration
 from followup.errors import did_you_mean
 from followup.gate import Restriction
 from followup.history import History, person_calendar
-from followup.judging import Judge, known_texts, language_of
+from followup.judging import Judge, language_of, noted_texts
 from followup.languages import Language
 from followup.moments import Instant, instant, moment
 from followup.plan import Draft, Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
@@ -149,7 +150,7 @@ class Planner:
         """What was noted in another language than the draft's, and stands in it as it was noted."""
         languages = {code: spoken.language for code, spoken in self.drafter.languages.items()}
         body = draft.body.casefold()
-        noted = (text for text in known_texts(state) if text.strip(" .?!").casefold() in body)
+        noted = (text for text in noted_texts(state) if text.strip(" .?!").casefold() in body)
         for text in noted:
             found = language_of(text, languages, draft.language)
             if found.code != draft.language:
@@ -203,6 +204,9 @@ class Planner:
             yield Reason(limit.kind, limit.name, _until(limit, placement), limit.at)
         if placement.host is not None:
             yield Reason("join", placement.host, f"rides in {placement.host}", rule.place.short)
+        elif placement.only_rides:
+            hosts = f"goes out only inside another message to them: {message_words(rule.join)}"
+            yield Reason("join", rule.name, hosts, rule.place.short)
         if placement.displaced_by is not None:
             yield self._displaced(placement)
         for id_ in rule.advice:

@@ -77,6 +77,11 @@ class Placement:
     def key(self) -> str:
         return self.candidate.key
 
+    @property
+    def only_rides(self) -> bool:
+        """Whether guards hold it without an end, so that it goes out only inside another message."""
+        return self.status == "held" and self.lifts is None and bool(self.candidate.rule.join)
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -129,24 +134,33 @@ def _attempts(candidate: Candidate, rules: Rules) -> Iterator[Outlook | Candidat
 
 
 def _hosts(outlooks: list[Outlook], now: Instant) -> dict[str, str]:
-    """The host of each part, by key."""
-    hosts: dict[str, str] = {}
-    open_hosts = [o for o in outlooks if o.may_go and not o.candidate.rule.join]
-    for part in outlooks:
-        rule = part.candidate.rule
-        if part.standing in ("done", "skipped", "moot", "missed", "snoozed"):
+    """The host of each part, by key: a whole message, else a part before it that goes alone."""
+    whole = [o for o in outlooks if o.may_go and not o.candidate.rule.join]
+    over = ("done", "skipped", "moot", "missed", "snoozed")
+    parts = [o for o in outlooks if o.candidate.rule.join and o.standing not in over]
+    hosts = {part.candidate.key: host for part in parts if (host := _host(part, whole, now)) is not None}
+    alone: list[Outlook] = []
+    for part in sorted(parts, key=_precedence):
+        if part.candidate.key in hosts:
             continue
-        fitting = [
-            (first, -host.candidate.rule.priority, host.candidate.key)
-            for host in open_hosts
-            if host.candidate.rule.intent in rule.join
-            and host.candidate.scope.recipient == part.candidate.scope.recipient
-            and (part.window.rideable & host.window.free).first(now) is not None
-            and (first := host.window.free.first(now)) is not None
-        ]
-        if fitting:
-            hosts[part.candidate.key] = min(fitting)[2]
+        if (host := _host(part, alone, now)) is not None:
+            hosts[part.candidate.key] = host
+        elif part.may_go:
+            alone.append(part)
     return hosts
+
+
+def _host(part: Outlook, hosts: list[Outlook], now: Instant) -> str | None:
+    """The key of the host in which a part rides, if there is one."""
+    fitting = [
+        (first, -host.candidate.rule.priority, host.candidate.key)
+        for host in hosts
+        if host.candidate.rule.intent in part.candidate.rule.join
+        and host.candidate.scope.recipient == part.candidate.scope.recipient
+        and (part.window.rideable & host.window.free).first(now) is not None
+        and (first := host.window.free.first(now)) is not None
+    ]
+    return min(fitting)[2] if fitting else None
 
 
 # Displacement and placing

@@ -46,7 +46,8 @@ Watch = Callable[[datetime], None]
 class Change(msgspec.Struct, frozen=True):
     """A follow-up whose status changed; `before` is None when it is new, `after` None when it is gone.
 
-    `until` is when a held or snoozed one is let go, `opens` when it is best done; a part has a `host`.
+    `until` is when a held or snoozed one is let go, `opens` when it is best done; a part has a `host`, and
+    `rides` is true where it could only ever have gone out inside another message.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Change(msgspec.Struct, frozen=True):
     opens: datetime | None = None
     closes: datetime | None = None
     host: str | None = None
+    rides: bool = False
 
 
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
@@ -304,6 +306,7 @@ class _Player:
             opens=self._maybe(after.at) if after else None,
             closes=self._maybe(placement.outlook.window.end),
             host=placement.host,
+            rides=any(each.only_rides for each in (before, after) if each is not None),
         )
 
     def _maybe(self, at: Instant | None) -> datetime | None:

@@ -225,7 +225,7 @@ class ScenarioSource(Source, frozen=True, kw_only=True):
 
 
 class PluginsSource(Source, frozen=True, kw_only=True):
-    """Which plugins are not loaded."""
+    """Which plugins are not loaded, as in `plugins: {deny: [followup-phone]}`."""
 
     deny: Annotated[list[str], Meta(description="names of plugins")] = []
 
@@ -236,11 +236,20 @@ class SettingsSource(Source, frozen=True, kw_only=True):
     format: Format
     rules: Annotated[Texts, Meta(description="folders with more scenarios, relative to this file")] = ()  # type: ignore[assignment]
     parameters: Annotated[
-        dict[str, dict[str, Any]],
+        dict[
+            str,
+            Annotated[
+                dict[str, Any],
+                Meta(description="by name below the scenario, as in `silence: {wait: 1 week}`"),
+            ],
+        ],
         Meta(description="by scenario", examples=[{"silence": {"inquiry_wait": "10 days"}}]),
     ] = {}
     overrides: Annotated[dict[str, Any], Meta(description="by rule or guard: keys to replace, or `off`")] = {}
-    plugins: Annotated[PluginsSource, Meta(description="which plugins are not loaded")] = PluginsSource()
+    plugins: Annotated[
+        PluginsSource,
+        Meta(description="which plugins are not loaded"),
+    ] = PluginsSource()
 
 
 class MessageSource(Source, frozen=True, kw_only=True):

@@ -46,6 +46,8 @@ OTHERS: Mapping[str, str] = {
     "at_most": "<= lte max",
     "known": "exists",
     "contains": "includes",
+    "any": "or || any_of",
+    "all": "and && all_of",
     "in": "one_of any_of",
     "not_in": "none_of",
     "matches": "regex like",
@@ -53,9 +55,19 @@ OTHERS: Mapping[str, str] = {
     "older_than": "older",
 }
 """Our words, each with what others write for it."""
+OWNERS: Mapping[str, str] = {
+    "occasion": "interview meeting", "person": "interviewer recipient contact", "position": "job role",
+    "candidate": "me user applicant",
+}  # fmt: skip
+"""Whose facts are meant, each with what others call them."""
 
 
 def meant_by(word: str, known: Container[str]) -> str | None:
     """The known word that somebody means who writes another tool's; None if there is none."""
     wanted = word.lower()
+    owner, dot, fact = wanted.partition(".")
+    for ours, others in OWNERS.items():
+        named = f"{ours}.{fact}" if dot else f"{ours}.{wanted}"
+        if named in known and (owner in others.split() or (not dot and ours == "person")):
+            return named
     return next((ours for ours, others in OTHERS.items() if ours in known and wanted in others.split()), None)

@@ -94,6 +94,18 @@ class Templates:
         self._names[template] = name
         return frozenset(self._environment.undeclared_variables_in_template(name, nested=True))
 
+    def unknown_filters(self, template: str) -> Iterator[TemplateProblem]:
+        """A problem for each filter that a template names and that is none."""
+        for start, kind, code in _tags(template):
+            for match in _FILTER.finditer(code) if kind != "{#" else ():
+                if match[1] not in self._filters:
+                    line = template.count("\n", 0, start) + 1
+                    yield TemplateProblem(f"filter {match[1][:40]} is unknown", self._near(match[1]), line)
+
+    def _near(self, name: str) -> str:
+        near = get_close_matches(name, self._filters, n=1)
+        return f"did you mean `{near[0]}`?" if near else "known filters: " + ", ".join(self._filters)
+
     def _refuse_hidden_phrase(self, code: str, line: int) -> None:
         """Refuse a loop whose variable has the name of a phrase, which would stand in its place."""
         head, _, _ = code.strip("-+ \n\t").partition(" in ")
@@ -135,9 +147,7 @@ class Templates:
                 raise Unknown(str(error.message), error.line or 1) from None
             if error.kind in ("UnknownFilter", "UnknownTest"):
                 name = re.search(r"(?:filter|test) (\w+)", str(error.detail or ""))
-                known = "known filters: " + ", ".join(self._filters)
-                near = get_close_matches(name[1], self._filters, n=1) if name else []
-                cure = f"did you mean `{near[0]}`?" if near else known
+                cure = self._near(name[1] if name else "")
                 raise TemplateProblem(str(error.detail or error.kind), cure, error.line or 1) from None
             reason = (
                 "the text loops too much" if error.kind == "OutOfFuel" else str(error.detail or error.kind)
@@ -254,7 +264,8 @@ def _refuse(kind: str, code: str, line: int) -> None:
     words = code.strip("-+ \n\t").split()
     if kind == "{%" and (not words or words[0] not in TAGS):
         name = words[0] if words else ""
-        raise TemplateProblem(f"the tag `{name[:40]}` is not allowed", "only `if` and `for` are", line)
+        cure = f"write `{{% end{words[1]} %}}`" if name == "end" and words[1:] else "only `if` and `for` are"
+        raise TemplateProblem(f"the tag `{name[:40]}` is not allowed", cure, line)
     if kind == "{%" and words[:2] == ["else", "if"]:
         raise TemplateProblem("`else if` is written in one word", "write `{% elif fact %}`", line)
     if kind != "{#" and "*" in code:
@@ -263,6 +274,7 @@ def _refuse(kind: str, code: str, line: int) -> None:
         raise TemplateProblem("slices are not allowed in messages", "use `first`, or a loop", line)
 
 
+_FILTER = re.compile(r"\|\s*([A-Za-z_]\w*)")
 _SLICE = re.compile(r"\[[^\[\]]*:")
 
 _ALL_FILTERS = frozenset(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from contextlib import suppress
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -9,10 +11,25 @@ from followup.calendars import Calendar
 from followup.moments import moment
 from followup.records import DayOrTime
 
-__all__ = ["YEARS", "parse_day_or_time", "parse_time"]
+__all__ = ["YEARS", "in_iso", "parse_day_or_time", "parse_time"]
 
 YEARS = range(1970, 2101)
 """The years in which a state's days and times may lie."""
+
+
+def in_iso(text: str) -> str:
+    """The day that a text in another notation means, in ISO 8601; empty if it is none, or may be two."""
+    match = re.match(r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{4}|[0-9]{1,2})\b", text.strip())
+    if match is None:
+        return ""
+    first, mark, second, third = match.groups()
+    orders = [(third, second, first)] if mark == "." else [(third, first, second), (third, second, first)]
+    found = set()
+    for year, month, day in [(first, second, third)] if len(first) == 4 else orders:
+        with suppress(ValueError):
+            found.add(date(int(year), int(month), int(day)))
+    days = [day for day in found if day.year in YEARS]
+    return days[0].isoformat() if len(days) == 1 else ""
 
 
 def parse_time(raw: Any, zone: str | None) -> tuple[datetime, bool]:
@@ -27,7 +44,8 @@ def parse_time(raw: Any, zone: str | None) -> tuple[datetime, bool]:
         try:
             when = datetime.fromisoformat(text)
         except ValueError:
-            raise ValueError(f"`{text[:40]}` is not a time; write it as `2026-11-20T10:00-06:00`") from None
+            example = f"{in_iso(text) or '2026-11-20'}T10:00-06:00"
+            raise ValueError(f"`{text[:40]}` is not a time; write it as `{example}`") from None
         if len(text) <= 10:
             raise ValueError(f"`{text}` is a day without a time; write it as `{text}T10:00-06:00`")
     if when.year not in YEARS:
@@ -59,7 +77,8 @@ def parse_day_or_time(raw: Any, zone: str | None) -> tuple[DayOrTime, bool]:
         try:
             day = date.fromisoformat(text)
         except ValueError:
-            raise ValueError(f"`{text}` is not a day; write it as `2026-12-01`") from None
+            example = in_iso(text) or "2026-12-01"
+            raise ValueError(f"`{text}` is not a day; write it as `{example}`") from None
         if day.year not in YEARS:
             raise ValueError(f"the year {day.year} is out of range; write one from {YEARS[0]} to {YEARS[-1]}")
         return DayOrTime(day), False

@@ -211,9 +211,19 @@ class _Search:
                     and change.before in PENDING
                     and change.after in ("moot", "missed")
                 ):
-                    instead = next((m.title or m.rule for m in played.messages if m.at == step.at), "")
+                    instead = self._instead(placement, played, step.at)
                     return Outcome(None, step.at, instead if change.after == "moot" else "")
         return Outcome()
+
+    def _instead(self, placement: Placement, played: Simulation, at: datetime) -> str:
+        """The title of the message at that moment that makes it needless; of several the likeliest."""
+        rule, to = placement.candidate.rule, placement.candidate.to
+        stops = frozenset[str]().union(*(pattern.intents for pattern in rule.unless))
+        found = [m for m in played.messages if m.at == at and m.channel is not None]
+        best = min(
+            found, key=lambda m: (m.intent not in stops, m.intent != rule.intent, m.to.id != to), default=None
+        )
+        return (best.title or best.rule) if best is not None else ""
 
     def _sent(self, played: Simulation, key: str | None) -> datetime | None:
         """When the follow-up of a key (None: any that is meant) goes out in a play, alone or in another."""

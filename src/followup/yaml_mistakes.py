@@ -11,6 +11,7 @@ __all__ = ["syntax_problem"]
 
 _SPACE_MISSING = re.compile(r"\s*(?:- +)?[\w-]+:[^\s/]")
 _KEY = re.compile(r"[a-z_]{2,20}")
+_NO_COLON = re.compile(r" *[a-z_]{2,20} [^:#]+")
 _KEY_LINE = re.compile(r" *[\w.-]+:(?: |$)")
 
 
@@ -58,6 +59,9 @@ def syntax_problem(error: Exception, text: str, file: str) -> Problem:
             place = Place(file, start.line + ("could not" in said), column)
         elif "could not" in said:
             place, told, cure = opening, "this line has no `key: value`", _with_colon(wrong.strip())
+        elif _NO_COLON.fullmatch(above):
+            place = Place(file, mark.line, len(above) - len(above.lstrip()) + 1)
+            told, cure = "this line has no `key: value`", _with_colon(above.strip())
         elif ": " in before:
             told, cure = "a second colon stands in an unquoted value", "put the whole value in quotes"
             if set("“”„") & set(before):

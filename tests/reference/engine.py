@@ -82,9 +82,13 @@ class Planner(Proposals):
 
     def run(self) -> list[Candidate]:
         found = [c for name, rule in sorted(self.rules.items()) for c in self._attempts(name, rule)]
-        hosts = [c for c in found if not c.rule.get("join")]
+        whole = [c for c in found if not c.rule.get("join")]
         for part in found:
-            self._ride(part, hosts)
+            self._ride(part, whole)
+        before: list[Candidate] = []
+        for part in sorted((c for c in found if c.rule.get("join") and not c.host), key=lambda c: c.rank):
+            self._ride(part, before)
+            before += [part] if part.host is None else []
         alone = [c for c in found if c.host is None]
         self._displace(alone)
         self._place(alone)

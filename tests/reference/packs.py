@@ -34,8 +34,9 @@ INTENTS = [*HOST_INTENTS, *JOINING_INTENTS]
 STAGES = [*["awaiting"] * 8, "invited", "offer", "rejected", "new", "accepted"]
 EMPLOYER_CHANNELS = ["email", "phone", "linkedin"]
 
+DATES = ["2026-10-20", "2026-10-24", "2026-11-01", "2026-11-10", "2026-10-28T12:00:00+00:00"]
 POINTS = [
-    *["2026-10-20", "2026-10-24", "2026-11-01", "2026-11-10", "2026-10-28T12:00:00+00:00"],
+    *DATES,
     *["decision_date", "instructions.wait_until", "person.absent_until", "last_heard"],
 ]
 """What a moment may be compared with: days, times and other facts that are moments."""
@@ -113,7 +114,10 @@ def leaves() -> st.SearchStrategy[Dict]:
         "candidate.strengths": words,
         "topics": words,
         "questions": words,
-        "now": st.sampled_from(CALENDAR).map(lambda name: {"during": name}),
+        "now": st.one_of(
+            st.sampled_from(CALENDAR).map(lambda name: {"during": name}),
+            st.tuples(st.sampled_from(["before", "after"]), st.sampled_from(DATES)).map(lambda p: dict([p])),
+        ),
         "instructions.channels": st.sampled_from([{"contains": "email"}, {"contains": "phone"}]),
     }
     frequent = ["stage", "decision_date", "silence", "company.culture", "person.rapport", "unanswered"]

@@ -67,7 +67,9 @@ def _entry(path: str, test: Any, fact: Fact, calendar: Calendar) -> Truth:
         true, false = truth(test, fact, calendar)
         return false, true
     if path == "now":
-        true = named(test["during"], calendar)
+        true = ALL
+        for name, operand in test.items():
+            true &= _of_present(name, operand, calendar)
         return true, ALL & ~true
     return _test(test, fact(path), fact, calendar)
 
@@ -136,6 +138,13 @@ def _of_moment(name: str, operand: str, value: Moment, fact: Fact, calendar: Cal
         elif name not in ("older_than", "at_least", "more_than"):
             raise KeyError(name)
     return true, ALL & ~true
+
+
+def _of_present(name: str, operand: str, calendar: Calendar) -> int:
+    if name == "during":
+        return named(operand, calendar)
+    point = moment_of(operand)
+    return ALL & ~since(begun(point, calendar)) if name == "before" else since(reached(point, calendar))
 
 
 def _of_point(operand: str, fact: Fact, holds: Callable[[Moment], bool]) -> Truth:

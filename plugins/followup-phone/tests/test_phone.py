@@ -86,6 +86,13 @@ def test_four_facts_make_a_whole_script() -> None:
     assert "call back at a better time" in found["If they are busy"]
 
 
+def test_a_company_that_ends_with_a_full_stop_gets_no_second_one() -> None:
+    facts = {**FOUR_FACTS, "company": {"name": "Example, Inc."}}
+    script = CHANNEL.compose(composition(facts=facts)).body
+    assert "at Example, Inc. Is this a good moment?" in script
+    assert ".." not in script
+
+
 def test_the_message_may_word_the_purpose_and_bring_a_question() -> None:
     found = sections(sections={"purpose": "I have good news.", "question": "When do you decide?"})
     assert found["Purpose"] == "I have good news."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from followup.authoring.yaml_text import CannotInsertError, with_entry
 from followup.engine import Engine
 from followup.errors import UsageError
 from followup.testing.scenarios import run_tests
+from followup.writing import write_text
 
 __all__ = ["Prepared", "prepare", "write"]
 
@@ -102,17 +102,14 @@ def write(prepared: Prepared) -> None:
             if _read(path) != prepared.before[name]:
                 raise UsageError(f"{path} has changed meanwhile; nothing is written, run it again")
             made += [folder for folder in _missing(path.parent) if folder not in made]
-            path.parent.mkdir(parents=True, exist_ok=True)
             done.append(name)
-            _replace(path, text)
-    except BaseException as problem:
+            write_text(path, text)
+    except BaseException:
         for name in done:
             _restore(prepared.folder / name, prepared.before[name])
         for folder in sorted(made, reverse=True):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
-        if isinstance(problem, OSError):
-            raise UsageError(f"it cannot be written: {problem}") from None
         raise
 
 
@@ -144,20 +141,8 @@ def _put(folder: Path, texts: Mapping[str, str]) -> None:
         (folder / name).write_bytes(text.encode())
 
 
-def _replace(path: Path, text: str) -> None:
-    """Put a text in a file at once: nobody ever sees half of it."""
-    beside = path.with_name(f".{path.name}.new")
-    try:
-        beside.write_bytes(text.encode())
-        if path.exists():
-            shutil.copymode(path, beside)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
 def _restore(path: Path, text: str | None) -> None:
     if text is None:
         path.unlink(missing_ok=True)
     else:
-        _replace(path, text)
+        write_text(path, text)

@@ -20,11 +20,13 @@ from rich.text import Text
 from followup.cli.wording import (
     HIDDEN,
     SECTIONS,
+    WAITING,
     address_line,
     as_title,
     place_line,
     printable,
     quiet_line,
+    riding_reason,
     telling,
     when_line,
 )
@@ -116,7 +118,7 @@ def draw_plan(
     if not plan.due:
         yield Padding(text(quiet_line(plan, clock)), (1, 0, 0, 0))
     for status, name in SECTIONS.items():
-        found = plan.with_status(status)
+        found = tuple(each for each in plan.with_status(status) if not riding_reason(each))
         if not found or (status in HIDDEN and not everything):
             continue
         yield Padding(Text(name, style=mark_of(status)[1]), (1, 0, 0, 0))
@@ -124,8 +126,19 @@ def draw_plan(
         for number, followup in enumerate(found):
             block = beside(*mark_of(status), _block(plan, followup, clock, draft=shown))
             yield Padding(block, (1 if shown and number else 0, 0, 0, 0))
+    yield from _riding(plan)
     yield from _questions(plan)
     yield from _rest(plan, everything)
+
+
+def _riding(plan: Plan) -> Iterator[RenderableType]:
+    """What has no message to ride in yet, in few words: nobody has to do anything about it."""
+    found = [(each, reason) for each in plan.with_status("held") if (reason := riding_reason(each))]
+    if found:
+        yield Padding(Text(WAITING, style="dim"), (1, 0, 0, 0))
+    for followup, reason in found:
+        first = f"{as_title(followup)} {address_line(followup)}"
+        yield beside("◌", "dim", Group(text(first), text(f"{reason} · {followup.key}", "dim")))
 
 
 def _block(plan: Plan, followup: FollowUp, clock: Clock, *, draft: bool) -> RenderableType:

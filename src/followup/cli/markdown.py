@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from followup.cli.wording import (
     HIDDEN,
     SECTIONS,
+    WAITING,
     address_line,
     as_title,
     change_words,
     place_line,
     printable,
     quiet_line,
+    riding_reason,
     telling,
     when_line,
 )
@@ -41,7 +43,7 @@ def plan_markdown(
         yield ""
         yield escaped(quiet_line(plan, clock))
     for status, name in SECTIONS.items():
-        found = plan.with_status(status)
+        found = tuple(each for each in plan.with_status(status) if not riding_reason(each))
         if not found or (status in HIDDEN and not everything):
             continue
         yield from ("", f"## {name}", "")
@@ -49,6 +51,12 @@ def plan_markdown(
             yield from _item(followup, clock)
             if followup.draft and (drafts if drafts is not None else status == "due"):
                 yield from _draft(followup.draft)
+    riding = [(each, reason) for each in plan.with_status("held") if (reason := riding_reason(each))]
+    if riding:
+        yield from ("", f"## {WAITING}", "")
+    for followup, reason in riding:
+        told = f"{as_title(followup)} {address_line(followup)} (`{followup.key}`): {reason}"
+        yield f"- {escaped(told)}"
     if plan.questions:
         yield from ("", "## Questions", "")
         for question in plan.questions:

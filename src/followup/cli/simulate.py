@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from followup.cli.options import Options, options_of, pass_options, read_state, tell
-from followup.errors import FollowupError, UsageError
+from followup.errors import FollowupError
 
 if TYPE_CHECKING:
     from followup.cli.times import Clock
@@ -174,9 +174,7 @@ def _give(text: str, output: str | None) -> None:
         return
     from pathlib import Path
 
-    try:
-        Path(output).write_text(text, encoding="utf-8")
-    except OSError as problem:
-        reason = problem.strerror or str(problem)
-        raise UsageError(f"--output: {output} cannot be written: {reason}; name another file") from None
+    from followup.writing import write_text
+
+    write_text(Path(output), text)
     click.echo(f"wrote {output}", err=True)

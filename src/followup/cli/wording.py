@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HIDDEN",
     "SECTIONS",
+    "WAITING",
     "address_line",
     "as_title",
     "change_words",
@@ -23,6 +24,7 @@ __all__ = [
     "place_line",
     "printable",
     "quiet_line",
+    "riding_reason",
     "telling",
     "when_line",
 ]
@@ -46,6 +48,17 @@ HIDDEN = ("done", "skipped", "missed", "moot")
 _INVISIBLE = dict.fromkeys(
     (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"
 ) | {ord("\n"): "\n", ord("\t"): "    "}
+
+
+WAITING = "Waiting to ride along"
+"""The heading of what is held for good, but for another message that may take it along."""
+
+
+def riding_reason(followup: FollowUp) -> str:
+    """That it goes out only inside another message, where that is so; else nothing."""
+    if followup.status != "held":
+        return ""
+    return next((reason.text for reason in followup.reasons if reason.kind == "join"), "")
 
 
 def printable(text: str) -> str:

@@ -30,7 +30,7 @@ def lint_guards(subject: Subject) -> Iterator[Problem]:
 
 def _strangers(guard: Guard, subject: Subject) -> Iterator[Problem]:
     """Rules and scenarios that its `for` names and that are not there."""
-    known = {"rule": subject.engine.rules, "scenario": subject.scenarios}
+    known = {"rule": {*subject.engine.rules, *subject.engine.switched_off}, "scenario": subject.scenarios}
     for test in _tests(guard.applies):
         names = test.operand if isinstance(test.operand, frozenset) else {test.operand}
         for name in sorted(str(name) for name in names):

@@ -40,7 +40,7 @@ def lint_texts(subject: Subject) -> Iterator[Problem]:
 
 def _unused(scenario: Scenario, subject: Subject) -> Iterator[Problem]:
     for message in scenario.messages.values():
-        if not subject.users(message, scenario):
+        if not subject.users(message, scenario) and message.name not in subject.engine.switched_off:
             text = f"no rule uses the message `{message.name}`"
             used = {rule.message.name for rule in scenario.rules.values() if rule.message}
             near = get_close_matches(message.name, used, n=1, cutoff=0.75)

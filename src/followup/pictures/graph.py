@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from followup.conditions import All, Test
 from followup.describing import (
     RECIPIENTS,
     detail_words,
@@ -32,6 +33,9 @@ ENDINGS = frozenset({"rejection", "withdrawal", "accepted", "declined"})
 """The event types with which a case ends; the four together are one word in a picture."""
 CLOSING = ENDINGS - {"accepted"}
 """Those after which only courtesy remains, whatever else is so."""
+
+CLOSED_STAGES = frozenset({"accepted", "declined", "rejected", "withdrawn"})
+"""The stages that a case does not leave by a message of yours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +201,19 @@ def _makes(rule: Rule, pattern: Pattern) -> bool:
 
 
 def _ends(maker: Rule, rule: Rule) -> bool:
-    """Whether the case is over when the maker speaks, so that the gate lets no such rule follow."""
-    return {pattern.type for pattern in maker.after} <= CLOSING and rule.intent not in COURTESY
+    """Whether the case is over when the maker speaks, and the gate or its stage lets no such rule follow."""
+    if {pattern.type for pattern in maker.after} <= CLOSING and rule.intent not in COURTESY:
+        return True
+    spoken, asked = _stages(maker), _stages(rule)
+    return bool(spoken and asked and spoken <= CLOSED_STAGES and not spoken & asked)
+
+
+def _stages(rule: Rule) -> frozenset[str]:
+    """The stages for which alone a rule speaks; none where it names none."""
+    for part in rule.when.parts if isinstance(rule.when, All) else (rule.when,):
+        if isinstance(part, Test) and part.path == "stage" and part.operator.name in ("is", "in"):
+            return frozenset([part.operand]) if isinstance(part.operand, str) else frozenset(part.operand)
+    return frozenset()
 
 
 def _sending(pattern: Pattern) -> str:

@@ -46,7 +46,7 @@ class _Names:
     """The names that a test may use."""
 
     def __init__(self, engine: Engine, state: InterviewState, document: Document) -> None:
-        self.rules = engine.rules
+        self.rules = {*engine.rules, *engine.switched_off}
         self.channels = engine.vocabulary.known_channels
         self.intents = engine.vocabulary.intents
         self.reviews = {*engine.vocabulary.reviews, *engine.vocabulary.channels}

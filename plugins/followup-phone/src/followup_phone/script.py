@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from followup.plain import single_stops
 from followup_phone.sentences import SENTENCES, Sentences
 
 __all__ = ["Caller", "Words", "needed_headings", "script", "title"]
@@ -27,13 +28,14 @@ class Caller:
 
     def filled(self, sentence: str, says: Sentences) -> str:
         """A sentence with the facts in its places."""
-        return sentence.format(
+        filled = sentence.format(
             caller=self.caller,
             number=self.number,
             person=self.person,
             company=self.company,
             matter=self.matter(says),
         )
+        return single_stops(filled)
 
     def matter(self, says: Sentences) -> str:
         """What the call is about: `the Data Engineer position at Initech`."""

@@ -35,9 +35,9 @@ def command(options: Options, names: tuple[str, ...], output: str | None) -> Non
       followup rules docs my-rules/ -o pages
     """
     from followup.cli.rules.choosing import chosen_scenarios
-    from followup.cli.writing import write_text
     from followup.pages import index_page, scenario_page
     from followup.pictures import graph_of, graph_svg
+    from followup.writing import write_text
 
     engine, scenarios = chosen_scenarios(options, names)
     if output is None:

@@ -37,8 +37,8 @@ def command(options: Options, names: tuple[str, ...], form: str | None, output: 
       followup rules graph --format json
     """
     from followup.cli.rules.choosing import chosen_scenarios
-    from followup.cli.writing import write_text
     from followup.pictures import graph_mermaid, graph_of, graph_svg
+    from followup.writing import write_text
 
     engine, scenarios = chosen_scenarios(options, names)
     graph = graph_of(scenarios, engine.guards, title="" if names else "All follow-ups")

@@ -28,6 +28,8 @@ def command(options: Options, name: str) -> None:
 
     engine = options.engine()
     found = engine.rules.get(name) or engine.guards.get(name)
+    if found is None and name in engine.switched_off:
+        raise UsageError(f"`{name}` is switched off, by {engine.switched_off[name].short}")
     if found is None:
         cure = did_you_mean(name, [*engine.rules, *engine.guards])
         raise UsageError(f"no rule or guard is named `{name}`; {cure or '`followup rules list` shows them'}")
