@@ -29,7 +29,7 @@ def record(engine: Engine, path: str, events: Sequence[Event], *, dry_run: bool 
     """
     from followup.authoring.recording import with_events
     from followup.authoring.yaml_text import CannotInsertError
-    from followup.cli.writing import write_text
+    from followup.writing import write_text
 
     file = Path(path).resolve()
     before = _read(file)
