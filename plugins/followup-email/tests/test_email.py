@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from followup.channels import Thread
 from followup.plan import Draft
-from followup.testing import ChannelConformance, composition, reachable_person
+from followup.testing import composition, reachable_person
 from followup_email import EmailChannel
 
 CHANNEL = EmailChannel()
@@ -246,10 +246,6 @@ def test_there_is_html_only_if_it_was_asked_for_and_the_plain_text_comes_first()
     assert plain.get_content().replace("\r\n", "\n") == body
     assert "<p>is 1 &lt; 2 &amp; &lt;b&gt;bold&lt;/b&gt;?<br>" in html.get_content()
     assert draft == EmailChannel(html=True).compose(composition(body=body))
-
-
-class TestWithHtml(ChannelConformance):
-    channel = EmailChannel(html=True)
 
 
 # Whatever comes

@@ -1,12 +1,17 @@
-"""Email, as a plugin of followup: drafts that your own mail program opens."""
+"""Email, as a plugin of followup: drafts that your own mail program opens, and sending on your word."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from followup.channels import Channel
 from followup.hookspecs import hookimpl
 from followup_email.channel import EmailChannel
 
-__all__ = ["FOLLOWUP_API", "EmailChannel", "followup_channels"]
+if TYPE_CHECKING:
+    from followup_email.smtp import SmtpDeliverer
+
+__all__ = ["FOLLOWUP_API", "EmailChannel", "SmtpDeliverer", "followup_channels"]
 
 FOLLOWUP_API = 1
 
@@ -15,3 +20,11 @@ FOLLOWUP_API = 1
 def followup_channels() -> tuple[Channel, ...]:
     """The channel `email`."""
     return (EmailChannel(),)
+
+
+def __getattr__(name: str) -> Any:
+    if name != "SmtpDeliverer":
+        raise AttributeError(f"module `followup_email` has no attribute `{name}`")
+    from followup_email.smtp import SmtpDeliverer
+
+    return SmtpDeliverer

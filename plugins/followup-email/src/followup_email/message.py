@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_string
 from email.headerregistry import Address
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
+from email.parser import HeaderParser
 from email.policy import SMTP, SMTPUTF8, default
 from email.utils import format_datetime, getaddresses
 from urllib.parse import quote
@@ -96,7 +97,7 @@ def written(mail: Mail, *, unsent: bool = True, date: datetime | None = None, ht
 def read(text: str) -> Mail:
     """What a message that `written` wrote says. Raises ValueError if it is not such a message."""
     try:
-        parsed = message_from_string(text, policy=default)
+        parsed, raw = message_from_string(text, policy=default), HeaderParser().parsestr(text)
         (recipient,) = parsed["To"].addresses
         (sender,) = parsed["From"].addresses if parsed["From"] else (Address(),)
         mail = Mail(
@@ -104,9 +105,9 @@ def read(text: str) -> Mail:
             subject=str(parsed["Subject"]).lstrip(" "),
             body=_plain_words(parsed),
             sender=(sender.display_name, sender.addr_spec if parsed["From"] else ""),
-            identity=_identities(text, "Message-ID")[0] if parsed["Message-ID"] else "",
-            answers="".join(_identities(text, "In-Reply-To")),
-            references=_identities(text, "References"),
+            identity="".join(_identities(raw, "Message-ID")),
+            answers="".join(_identities(raw, "In-Reply-To")),
+            references=_identities(raw, "References"),
         )
     except (AttributeError, LookupError, ValueError, TypeError):
         raise ValueError("the file is not a message to one recipient") from None
@@ -153,13 +154,12 @@ def _mailbox(name: str, address: str) -> Address:
     return Address("" if _MISLEADING.search(name) else name, local_part, domain)
 
 
-def _recipients(text: str) -> list[str]:
-    headers = message_from_string(text)
-    return [address for _, address in getaddresses([str(to) for to in headers.get_all("To", [])])]
+def _recipients(raw: Message) -> list[str]:
+    return [address for _, address in getaddresses([str(to) for to in raw.get_all("To", [])])]
 
 
-def _identities(text: str, header: str) -> tuple[str, ...]:
-    return tuple(str(message_from_string(text).get(header, "")).split())
+def _identities(raw: Message, header: str) -> tuple[str, ...]:
+    return tuple(str(raw.get(header, "")).split())
 
 
 def _plain_words(parsed: EmailMessage) -> str:
@@ -170,9 +170,9 @@ def _plain_words(parsed: EmailMessage) -> str:
 
 
 def _misread(text: str, mail: Mail, as_html: bool) -> str:
-    parsed = message_from_string(text, policy=default)
+    parsed, raw = message_from_string(text, policy=default), HeaderParser().parsestr(text)
     recipient, sender = mail.recipient[1], mail.sender[1]
-    if _recipients(text) != [recipient] or [a.addr_spec for a in parsed["To"].addresses] != [recipient]:
+    if _recipients(raw) != [recipient] or [a.addr_spec for a in parsed["To"].addresses] != [recipient]:
         return "recipient"
     if parsed["Cc"] or parsed["Bcc"] or parsed["Resent-To"] or len(parsed.get_all("To", [])) != 1:
         return "list of recipients"
@@ -181,7 +181,7 @@ def _misread(text: str, mail: Mail, as_html: bool) -> str:
     # A long subject begins on the line below its name; some versions of Python keep the space before it.
     if str(parsed["Subject"]).lstrip(" ") != mail.subject:
         return "subject"
-    thread = [_identities(text, name) for name in ("Message-ID", "In-Reply-To", "References")]
+    thread = [_identities(raw, name) for name in ("Message-ID", "In-Reply-To", "References")]
     if thread != [*(tuple(filter(None, [i])) for i in (mail.identity, mail.answers)), mail.references]:
         return "thread"
     if len(list(parsed.iter_parts())) != (2 if as_html else 0):

@@ -1,0 +1,259 @@
+"""Sending by SMTP: one message to one recipient, over verified TLS, with the point of no return in sight.
+
+    connect → TLS → authenticate → MAIL → RCPT → DATA, 354 → commit → the words → the final dot → the answer
+
+What fails before the final dot has not been delivered, by RFC 5321. What fails after it and before the
+answer is in doubt. Nothing is tried twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import selectors
+import smtplib
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from followup.delivery import Commit, Receipt
+from followup.errors import InDoubtError, NotDeliveredError, UsageError
+from followup.plan import Draft
+from followup_email.accounts import Account, Server
+from followup_email.addresses import plain_address
+from followup_email.connecting import encryption, failure
+from followup_email.message import Mail, read, written
+from followup_email.passwords import Secret, password_of
+
+__all__ = ["Offer", "SmtpDeliverer", "mail_of", "smtp_offer"]
+
+OK, START_DATA, AUTHENTICATED, CONTINUE = 250, 354, 235, 334
+TRANSIENT, PERMANENT = range(400, 500), range(500, 600)
+_LINE_START_DOT = re.compile(rb"(?m)^\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a server offers to this account once it is authenticated."""
+
+    smtputf8: bool
+    size: int | None
+
+
+class SmtpDeliverer:
+    """Sends the drafts of the channel `email` by an account. `clock` says how the mail is dated."""
+
+    def __init__(self, account: Account, *, clock: Callable[[], datetime]) -> None:
+        self._account = account
+        self._clock = clock
+
+    def deliver(self, draft: Draft, key: str, *, commit: Commit) -> Receipt:
+        mail = mail_of(draft)
+        server = self._server(mail)
+        data = self._data(mail)
+        with _session(self._account, server) as session:
+            session.address(mail, len(data))
+            answer = session.hand_over(data, commit, mail.identity)
+        return Receipt(channel="email", key=key, identity=mail.identity, answer=answer)
+
+    def _data(self, mail: Mail) -> bytes:
+        """The message as it goes over the line, all but the final dot; read back before it is given."""
+        try:
+            text = written(mail, unsent=False, date=self._clock(), html=self._account.html)
+        except ValueError as error:
+            raise NotDeliveredError(str(error), permanent=True) from None
+        return _LINE_START_DOT.sub(b"..", text.rstrip("\r\n").encode("utf-8") + b"\r\n")
+
+    def _server(self, mail: Mail) -> Server:
+        if self._account.smtp is None:
+            raise NotDeliveredError("the account has no `smtp`; nothing can be sent by it", permanent=True)
+        if mail.sender[1] != plain_address(self._account.address):
+            told = f"the message is from {mail.sender[1] or 'nobody'}, the account of {self._account.address}"
+            raise NotDeliveredError(told, permanent=True)
+        return self._account.smtp
+
+
+def mail_of(draft: Draft) -> Mail:
+    """The mail that a draft of the channel `email` holds, read from its file and held against its words.
+
+    Raises NotDeliveredError if there is none, or if it says something else than the draft.
+    """
+    files = [file for file in draft.attachments if file.media_type == "message/rfc822"]
+    if len(files) != 1:
+        raise NotDeliveredError("the draft has no file to send: an address is missing", permanent=True)
+    try:
+        mail = read(files[0].text)
+    except ValueError as error:
+        raise NotDeliveredError(str(error), permanent=True) from None
+    if (mail.subject, mail.body.rstrip("\n")) != (draft.subject, draft.body.rstrip("\n")):
+        told = "the draft's words differ from those in its file; have the channel compose it anew"
+        raise NotDeliveredError(told, permanent=True)
+    if plain_address(mail.recipient[1]) != mail.recipient[1]:
+        raise NotDeliveredError("the message is not to exactly one address", permanent=True)
+    if not mail.identity:
+        raise NotDeliveredError("the message does not say who writes", permanent=True)
+    return mail
+
+
+def smtp_offer(account: Account, server: Server) -> Offer:
+    """Connect, authenticate and leave again; sends nothing. Raises NotDeliveredError."""
+    with _session(account, server) as session:
+        return session.offer
+
+
+@contextmanager
+def _session(account: Account, server: Server) -> Iterator[_Session]:
+    """An authenticated session, closed at the end whatever happens; politely, if all went well."""
+    try:
+        secret, context = password_of(account, server), encryption(server)
+    except UsageError as error:
+        raise NotDeliveredError(str(error), permanent=True) from None
+    smtp = _connected(server, context)
+    session = _Session(smtp, server, secret)
+    try:
+        session.authenticate(server.user or account.address)
+        yield session
+        with suppress(smtplib.SMTPException, OSError):  # the message is taken; how they part changes nothing
+            smtp.quit()
+    finally:
+        smtp.close()
+
+
+def _connected(server: Server, context: ssl.SSLContext) -> smtplib.SMTP:
+    # An address instead of this machine's name: the name is nobody's business, and slow to find out.
+    own_name = "[127.0.0.1]"
+    smtp: smtplib.SMTP | None = None
+    try:
+        if server.security == "tls":
+            smtp = smtplib.SMTP_SSL(
+                server.host, server.port or 465, own_name, timeout=server.timeout, context=context
+            )
+            smtp.ehlo()
+        else:
+            smtp = smtplib.SMTP(server.host, server.port or 587, own_name, timeout=server.timeout)
+            smtp.ehlo()
+            if not smtp.has_extn("starttls"):
+                raise _Refused(f"{server.host} does not offer STARTTLS; nothing is sent without encryption")
+            smtp.starttls(context=context)
+            smtp.ehlo()
+    except (OSError, smtplib.SMTPException, _Refused, ValueError) as error:
+        if smtp is not None:
+            smtp.close()
+        raise _not_connected(server, error) from None
+    return smtp
+
+
+class _Refused(Exception):  # noqa: N818 (told on as a NotDeliveredError)
+    """The server lacks what a message needs."""
+
+
+def _not_connected(server: Server, error: Exception) -> NotDeliveredError:
+    if isinstance(error, _Refused):
+        return NotDeliveredError(str(error), permanent=True)
+    if isinstance(error, smtplib.SMTPResponseException):
+        told = f"{server.host} refused: {Secret('').taken_out_of(error.smtp_error)}"
+        return NotDeliveredError(told, permanent=error.smtp_code in PERMANENT)
+    permanent = isinstance(error, ValueError)  # a certificate that is not to be trusted is one too
+    return NotDeliveredError(f"{server.host}: {failure(error)}", permanent=permanent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """A connection to a server, and the secret that its answers must not show."""
+
+    smtp: smtplib.SMTP
+    server: Server
+    secret: Secret
+
+    @property
+    def offer(self) -> Offer:
+        size = self.smtp.esmtp_features.get("size", "")
+        return Offer(self.smtp.has_extn("smtputf8"), int(size) if size.isdecimal() and int(size) else None)
+
+    def authenticate(self, user: str) -> None:
+        methods = self.smtp.esmtp_features.get("auth", "").upper().split()
+        password = self.secret.reveal()
+        if "PLAIN" in methods:
+            steps = [f"AUTH PLAIN {_encoded(f'{chr(0)}{user}{chr(0)}{password}')}"]
+        elif "LOGIN" in methods:
+            steps = ["AUTH LOGIN", _encoded(user), _encoded(password)]
+        else:
+            told = f"{self.server.host} takes no password: it offers neither AUTH PLAIN nor AUTH LOGIN"
+            raise NotDeliveredError(told, permanent=True)
+        for step in steps[:-1]:
+            self._expect(step, CONTINUE, user)
+        self._expect(steps[-1], AUTHENTICATED, user)
+
+    def address(self, mail: Mail, size: int) -> None:
+        """Say from whom and to whom; only now does the server know the message's envelope."""
+        options = ""
+        if mail.needs_smtputf8:
+            if not self.offer.smtputf8:
+                address = next(a for a in (mail.recipient[1], mail.sender[1]) if not a.isascii())
+                told = f"{self.server.host} does not offer SMTPUTF8, which {address} needs"
+                raise NotDeliveredError(told, permanent=True)
+            options += " SMTPUTF8 BODY=8BITMIME"
+        if self.smtp.has_extn("size"):
+            most = self.offer.size
+            if most is not None and size > most:
+                raise NotDeliveredError(f"{self.server.host} takes no more than {most} bytes", permanent=True)
+            options += f" SIZE={size}"
+        self.smtp.command_encoding = "utf-8" if mail.needs_smtputf8 else "ascii"
+        self._expect(f"MAIL FROM:<{mail.sender[1]}>{options}", OK)
+        self._expect(f"RCPT TO:<{mail.recipient[1]}>", OK)
+
+    def hand_over(self, data: bytes, commit: Commit, identity: str) -> str:
+        """The server's answer to the message. Whatever `commit` raises is raised, and nothing is sent."""
+        self._expect("DATA", START_DATA)
+        commit()
+        # Without the final dot the server has no message.
+        try:
+            self.smtp.send(data)
+            if self._is_interrupted():
+                raise smtplib.SMTPServerDisconnected
+        except (OSError, smtplib.SMTPException) as error:
+            told = f"{self.server.host}: {failure(error)} before the message was whole"
+            raise NotDeliveredError(told, permanent=False) from None
+        try:
+            self.smtp.send(b".\r\n")
+            code, answer = self.smtp.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            told = (
+                f"{self.server.host}: {failure(error)} before it said whether it took the message; "
+                f"it may have arrived"
+            )
+            raise InDoubtError(told, identity=identity) from None
+        shown = f"{code} {self.secret.taken_out_of(answer)}"
+        if code in TRANSIENT or code in PERMANENT:
+            told = f"{self.server.host} did not take the message: {shown}"
+            raise NotDeliveredError(told, permanent=code in PERMANENT)
+        if code != OK:
+            told = (
+                f"{self.server.host} gave an answer that says nothing: {shown}; the message may have arrived"
+            )
+            raise InDoubtError(told, identity=identity)
+        return shown
+
+    def _is_interrupted(self) -> bool:
+        """Whether the server has spoken or hung up while it should listen: nothing may follow then."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.smtp.sock, selectors.EVENT_READ)  # type: ignore[arg-type]
+            return bool(selector.select(timeout=0))
+
+    def _expect(self, command: str, wanted: int, user: str = "") -> None:
+        word = command.partition(" ")[0] if command.startswith(("MAIL", "RCPT", "DATA")) else "the password"
+        try:
+            code, answer = self.smtp.docmd(command)
+        except (OSError, smtplib.SMTPException, ValueError) as error:
+            told = f"{self.server.host}: {failure(error)} at {word}"
+            raise NotDeliveredError(told, permanent=False) from None
+        accepted = code == wanted or (wanted == OK and code == 251)
+        if not accepted:
+            told = f"{self.server.host} refused {word}: {code} {self.secret.taken_out_of(answer, user)}"
+            raise NotDeliveredError(told, permanent=code in PERMANENT)
+
+
+def _encoded(text: str) -> str:
+    return base64.b64encode(text.encode("utf-8")).decode("ascii")
