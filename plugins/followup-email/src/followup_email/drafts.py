@@ -1,0 +1,193 @@
+"""Drafts in the person's own Drafts folder, by IMAP: one a follow-up, found again and replaced.
+
+A draft carries the Message-ID that its follow-up always has; by that it is found. It also carries a digest of
+its words: a draft whose words are no longer those was edited by the person, and is not overwritten unasked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from email.parser import HeaderParser
+from imaplib import IMAP4
+from typing import TYPE_CHECKING, Literal
+
+from followup.errors import NotDeliveredError, UsageError, did_you_mean
+from followup.plain import plain_line
+from followup_email.accounts import Account, Server
+from followup_email.connecting import encryption, failure
+from followup_email.message import Mail, read, written
+from followup_email.passwords import Secret, password_of
+
+if TYPE_CHECKING:
+    from imap_tools import BaseMailBox
+
+__all__ = ["Drafts", "Outcome", "drafts_of"]
+
+Outcome = Literal["new", "replaced", "unchanged"]
+MARK = "X-Followup-Words"
+
+
+@contextmanager
+def drafts_of(account: Account) -> Iterator[Drafts]:
+    """The Drafts folder of an account, open. Raises UsageError and NotDeliveredError."""
+    from imap_tools.errors import ImapToolsError
+
+    if account.imap is None:
+        raise UsageError(
+            f"the account of {account.address} has no `imap`; say `imap: {{host: …}}` to have drafts there"
+        )
+    secret = password_of(account, account.imap)
+    try:
+        mailbox = _connected(account.imap)
+        try:
+            _authenticate(mailbox, account.imap.user or account.address, secret)
+            name = _folder(mailbox, account.imap)
+            mailbox.folder.set(name)
+            yield Drafts(mailbox, name, account.html)
+            with suppress(ImapToolsError, IMAP4.error, OSError):  # how they part changes nothing
+                mailbox.logout()
+        finally:
+            with suppress(OSError):
+                mailbox.client.shutdown()
+    except (ImapToolsError, IMAP4.error, OSError) as error:
+        told = _told(error, secret, account.imap.user or account.address)
+        raise NotDeliveredError(f"{account.imap.host}: {told}", permanent=False) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """An open Drafts folder. `name` is what the server calls it."""
+
+    _mailbox: BaseMailBox
+    name: str
+    _html: bool
+
+    def put(self, mail: Mail, now: datetime, *, overwrite: bool = False) -> Outcome:
+        """Have exactly this draft of the follow-up in the folder, and no other.
+
+        The new one is there before an older one goes, so that a line that breaks loses no words; the next
+        call takes away what is left over. Raises UsageError for a draft that the person has edited, unless
+        with `overwrite`.
+        """
+        before = {uid: self._text(uid) for uid in self._found(mail.identity)}
+        if not overwrite and any(_was_edited(text) for text in before.values()):
+            raise UsageError(
+                f"the draft in {self.name} was edited since followup wrote it; "
+                f"send or delete it there, or say `--overwrite` to replace it"
+            )
+        text = written(mail, unsent=False, date=now, html=self._html)
+        marked = text.replace("\r\n\r\n", f"\r\n{MARK}: {_digest(mail)}\r\n\r\n", 1)
+        if len(before) == 1 and _same(next(iter(before.values())), marked):
+            return "unchanged"
+        self._mailbox.append(marked.encode("utf-8"), self.name, now, [r"\Draft", r"\Seen"])
+        # Whoever else wrote it meanwhile keeps the newest too, so that one is left.
+        self._delete(self._found(mail.identity)[:-1])
+        return "replaced" if before else "new"
+
+    def remove(self, identity: str) -> int:
+        """Take the follow-up's draft out, since it was sent; how many there were. Edited ones stay."""
+        gone = [uid for uid in self._found(identity) if not _was_edited(self._text(uid))]
+        self._delete(gone)
+        return len(gone)
+
+    def _found(self, identity: str) -> list[str]:
+        """The UIDs of the messages of that name, the oldest first."""
+        # Servers look for a part of the header: what they find is held against the whole.
+        found = self._command("SEARCH", "UNDELETED", "HEADER", "Message-ID", f'"{identity}"')
+        uids = sorted(int(uid) for line in found if isinstance(line, bytes) for uid in line.split())
+        return [str(uid) for uid in uids if _header(self._text(str(uid)), "Message-ID") == identity]
+
+    def _text(self, uid: str) -> str:
+        parts = self._command("FETCH", uid, "(BODY.PEEK[])")
+        return next((part[1].decode("utf-8", "replace") for part in parts if isinstance(part, tuple)), "")
+
+    def _delete(self, uids: Sequence[str]) -> None:
+        if not uids:
+            return
+        self._command("STORE", ",".join(uids), "+FLAGS.SILENT", r"(\Deleted)")
+        # Without UIDPLUS an expunge would also take what the person has marked as deleted: let them do it.
+        if "UIDPLUS" in self._capabilities():
+            self._command("EXPUNGE", ",".join(uids))
+
+    def _capabilities(self) -> Sequence[str]:
+        _, data = self._mailbox.client.capability()
+        return (data[0] or b"").decode("ascii", "replace").upper().split()
+
+    def _command(self, name: str, *arguments: str) -> list[bytes | tuple[bytes, bytes] | None]:
+        status, data = self._mailbox.client.uid(name, *arguments)
+        if status != "OK":
+            raise IMAP4.error(f"the server refused {name}")
+        return list(data)
+
+
+def _connected(server: Server) -> BaseMailBox:
+    from imap_tools import MailBox, MailBoxStartTls
+
+    context = encryption(server)
+    if server.security == "tls":
+        return MailBox(server.host, server.port or 993, timeout=server.timeout, ssl_context=context)
+    return MailBoxStartTls(server.host, server.port or 143, timeout=server.timeout, ssl_context=context)
+
+
+def _authenticate(mailbox: BaseMailBox, user: str, secret: Secret) -> None:
+    if "AUTH=PLAIN" in mailbox.client.capabilities:
+        mailbox.login_utf8(user, secret.reveal(), initial_folder=None)
+    elif (user + secret.reveal()).isascii():
+        mailbox.login(user, secret.reveal(), initial_folder=None)
+    else:
+        raise IMAP4.error("it takes no user or password that is not ASCII")
+
+
+def _folder(mailbox: BaseMailBox, server: Server) -> str:
+    """The folder that the account names, else the one that the server marks as `\\Drafts` (RFC 6154)."""
+    folders = mailbox.folder.list()
+    names = [folder.name for folder in folders]
+    if server.drafts is not None:
+        if server.drafts not in names:
+            cure = did_you_mean(server.drafts, names)
+            raise UsageError(f"{server.host} has no folder `{plain_line(server.drafts)}`; {cure}")
+        return server.drafts
+    for folder in folders:
+        if "\\drafts" in map(str.lower, folder.flags):
+            return str(folder.name)
+    shown = ", ".join(plain_line(name) for name in names[:20])
+    raise UsageError(
+        f"{server.host} marks no folder as the one for drafts; name it under `imap: {{drafts: …}}`: {shown}"
+    )
+
+
+def _told(error: Exception, secret: Secret, user: str) -> str:
+    if isinstance(error, OSError):
+        return failure(error)
+    if isinstance(error, IMAP4.abort):
+        return "the connection was lost"
+    return secret.taken_out_of(str(error), user)
+
+
+def _header(text: str, name: str) -> str:
+    return str(HeaderParser().parsestr(text, headersonly=True).get(name, "")).strip()
+
+
+def _digest(mail: Mail) -> str:
+    words = (mail.recipient[1], mail.subject, mail.body.rstrip("\n"))
+    return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]
+
+
+def _was_edited(text: str) -> bool:
+    try:
+        return _header(text, MARK) != _digest(read(text))
+    except ValueError:
+        return True
+
+
+def _same(before: str, after: str) -> bool:
+    """Whether two drafts say the same in the same form, whenever they were written."""
+    return _undated(before) == _undated(after)
+
+
+def _undated(text: str) -> list[str]:
+    return [line for line in text.replace("\r\n", "\n").split("\n") if not line.startswith("Date: ")]
