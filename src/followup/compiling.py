@@ -243,7 +243,7 @@ class Compiler:
         try:
             operand = operator.operand(raw, fact.type)
         except ValueError as error:
-            self.report.error("operand", path, str(error))
+            self.report.error("operand", path, " ".join(str(error).split()))
             return TRUE_CONDITION
         return Test(fact.path, fact.get, operator, operand, wanted, place)
 
