@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
+from followup.testing.fixtures import engine_with, mail_server, run_followup
+
+__all__ = ["engine_with", "mail_server", "pytest_report_header", "run_followup"]
+
 settings.register_profile(
     "large",
     max_examples=5_000,

@@ -126,6 +126,8 @@ def test_a_scenario_that_cannot_be_read_is_not_said_to_be_missing(tmp_path: Path
     with pytest.raises(RuleError) as caught:
         Engine.load(settings=tmp_path / "settings.yaml", plugins=False)
     assert [problem.code for problem in caught.value.problems] == ["yaml-syntax"]
+
+
 def test_a_value_with_line_breaks_is_told_in_one_line() -> None:
     found = rule_problem('when: {rounds: {at_least: "two\\nor\\nthree"}}')
     assert found.text == "`two or three` is not a whole number; write one such as `3`"

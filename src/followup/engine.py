@@ -18,7 +18,7 @@ from followup.languages import language_folders
 from followup.loading import Pack, Settings, load_pack, read_settings, scenario_folders
 from followup.moments import Instant, instant
 from followup.planning import Planner
-from followup.plugins import PluginInfo, Registry, load_registry
+from followup.plugins import PluginInfo, Registry, Watch, load_registry
 from followup.releasing import Text
 from followup.resources import rules_folder
 from followup.rules import Guard, Rule, Scenario
@@ -74,19 +74,22 @@ class Engine:
         deny: Iterable[str] = (),
         extra_plugins: Iterable[tuple[str, object]] = (),
         on_plugin_error: Literal["raise", "collect"] = "raise",
+        watch_plugins: Watch | None = None,
     ) -> Engine:
         """Load the built-in scenarios, the installed plugins and more folders of scenarios.
 
         `rules` are folders that hold a `scenario.yaml`, or folders of such folders; `settings` is a
         settings file; without `builtin` no built-in scenario loads, and a language in `rules` stands in
         place of the built-in one; `deny` names plugins that are not imported; `extra_plugins` are pairs of a
-        name and a plugin object. Raises RuleError with every problem of every file, and PluginError when a
-        plugin fails (unless `on_plugin_error` is `collect`: then `plugins` tells).
+        name and a plugin object; `watch_plugins` gives, for each plugin, a context manager that its code runs
+        inside while it loads, to limit or measure it. Raises RuleError with every problem of every file, and
+        PluginError when a plugin fails (unless `on_plugin_error` is `collect`: then `plugins` tells).
         """
         folders = (rules,) if isinstance(rules, (str, Path)) else tuple(rules)
         arguments = {
             "rules": folders, "settings": settings, "builtin": builtin, "plugins": plugins,
             "deny": tuple(deny), "extra_plugins": tuple(extra_plugins), "on_plugin_error": on_plugin_error,
+            "watch_plugins": watch_plugins,
         }  # fmt: skip
         return _load(arguments)
 
@@ -355,6 +358,7 @@ def _load(arguments: Mapping[str, Any]) -> Engine:
         arguments["on_plugin_error"],
         arguments["extra_plugins"],
         installed=arguments["plugins"],
+        watch=arguments["watch_plugins"],
     )
     vocabulary = Vocabulary(
         facts={**core_fact_table(), **registry.facts},

@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib.metadata
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from operator import attrgetter
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from followup.hookspecs import Filter, GuardKind, Review
     from followup.rules import EventType
 
-__all__ = ["MAX_RECORDS", "PluginInfo", "Registry", "list_plugins", "load_registry"]
+__all__ = ["MAX_RECORDS", "PluginInfo", "Registry", "Watch", "list_plugins", "load_registry"]
 
 MAX_RECORDS = 10_000
 """The most records that one hook may give, so that an endless generator ends."""
@@ -85,6 +85,12 @@ class Registry:
     plugins: tuple[PluginInfo, ...]
 
 
+Watch = Callable[[PluginInfo], AbstractContextManager[object]]
+"""Gives, for an installed plugin or one handed over, what its code runs inside while it loads.
+
+A `ContractError` that it raises is the plugin's failure."""
+
+
 def list_plugins(deny: Iterable[str] = ()) -> tuple[PluginInfo, ...]:
     """The installed plugins, in order of name, from their distributions' metadata: nothing is imported.
 
@@ -104,6 +110,7 @@ def load_registry(
     extra: Iterable[tuple[str, object]] = (),
     *,
     installed: bool = True,
+    watch: Watch | None = None,
 ) -> Registry:
     """Load the core's own plugins (`builtin`), then the installed ones and `extra`, by name.
 
@@ -111,6 +118,7 @@ def load_registry(
     `deny` names is not imported; the core's own cannot be denied. With `installed` false, only what is
     handed over loads. When plugins fail, `raise` raises PluginError with all failures, and `collect` loads
     the others and keeps the failure in `Registry.plugins`. A failure of the core's own always raises.
+    The code of each plugin that is not the core's own runs inside what `watch` gives for it.
     """
     if on_error not in ("raise", "collect"):
         raise UsageError(f"on_error is `{on_error}`; pass `raise` or `collect`")
@@ -123,7 +131,7 @@ def load_registry(
     others = [_handed_over(PluginInfo(name=name), plugin) for name, plugin in extra]
     others += _installed() if installed else ()
 
-    loader = _Loader()
+    loader = _Loader(watch)
     for entry in own:
         loader.load(entry)
     for name, group in groupby(sorted(others, key=_in_order), key=attrgetter("info.name")):
@@ -264,7 +272,8 @@ def _described(error: BaseException) -> str:
 class _Loader:
     """Takes in one plugin after the other; what was taken in stands, what comes later must agree with it."""
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Watch | None) -> None:
+        self.watch = watch
         self.manager = pluggy.PluginManager(PROJECT)
         self.manager.add_hookspecs(hookspecs)
         self.plugins: list[PluginInfo] = []
@@ -282,20 +291,19 @@ class _Loader:
         """Import a plugin, call its hooks and take in what they give: all of it, or nothing."""
         info = entry.info
         failures: list[_Failure] = []
-        hooks: list[tuple[str, Callable[[], object]]] = []
         given: dict[str, dict[str, Any]] = {}
         with _isolated(failures, info):
             check_name(info.name, WORD, "its name")
-            plugin = entry.get()
-            _check_version(plugin)
-            hooks = self._hooks(plugin, info.name)
-        for hook, function in hooks:
-            records = given.setdefault(hook, {})
-            with _isolated(failures, info, hook):
-                for record in _items(function()):
-                    name = CONTRIBUTIONS[hook].name_of(record)
-                    self._check_free(hook, name, info, records)
-                    records[name] = record
+            with self.watch(info) if self.watch and not info.builtin else nullcontext():
+                plugin = entry.get()
+                _check_version(plugin)
+                for hook, function in self._hooks(plugin, info.name):
+                    records = given.setdefault(hook, {})
+                    with _isolated(failures, info, hook):
+                        for record in _items(function()):
+                            name = CONTRIBUTIONS[hook].name_of(record)
+                            self._check_free(hook, name, info, records)
+                            records[name] = record
         if failures:
             self._fail(info, failures)
             return

@@ -52,15 +52,25 @@ class Options:
 
     def load(self, rules: Sequence[str] = (), settings: str | None = None) -> Engine:
         """A new engine with more folders of rules, or other settings; tells nothing."""
+        from followup.cli.patience import patience
         from followup.engine import Engine
 
         return Engine.load(
             [*self.rules, *rules],
             settings=settings or self.settings,
             plugins=self.plugins,
-            deny=tuple(self.deny),
+            deny=(*self.deny, *self.disabled()),
             on_plugin_error="collect",
+            watch_plugins=patience(),
         )
+
+    def disabled(self) -> tuple[str, ...]:
+        """The plugins that `followup plugins disable` keeps out. Raises InputError for a broken file."""
+        if not self.plugins:
+            return ()
+        from followup.cli.disabling import read_disabled
+
+        return read_disabled()
 
 
 pass_options = click.make_pass_decorator(Options)

@@ -1,0 +1,265 @@
+"""The suite of checks that every operator must pass, as a class to subclass.
+
+    from followup.testing import OperatorConformance
+    from followup_prefix import OPERATOR
+
+    class TestStartsWith(OperatorConformance):
+        operator = OPERATOR
+        holds = (("Data Engineer", "data"),)
+        fails = (("Data Engineer", "engineer"),)
+        refuses = ("", ["data"])
+
+pytest then runs each check below; every one says what broke and how to mend it.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import SimpleNamespace
+from typing import Any, get_args
+
+from followup.calendars import Calendar
+from followup.conditions import Operator
+from followup.contributions import CONTRIBUTIONS, ContractError
+from followup.errors import FollowupError
+from followup.fields import FactType, Kind
+from followup.hookspecs import API_VERSION, hookimpl
+from followup.moments import Moments, instant
+from followup.testing.channels import HOSTILE_TEXTS
+from followup.timepoints import at_instant
+
+__all__ = ["OperatorConformance"]
+
+_CALENDAR = Calendar("America/Chicago")
+_MOMENT = at_instant(instant(datetime(2026, 9, 15, 15, tzinfo=UTC)))
+_VALUES: dict[str, tuple[Any, ...]] = {
+    "text": ("", "Data Engineer", *HOSTILE_TEXTS.values()),
+    "number": (0, 1, -1, 10**18),
+    "boolean": (True, False),
+    "moment": (_MOMENT,),
+    "list": ((), ("Data Engineer",), tuple(HOSTILE_TEXTS.values())),
+}
+"""Values that a fact of each kind may have; of other kinds only the examples are tried."""
+_OPERANDS: tuple[Any, ...] = (
+    None, "", " ", "3", "true", True, False, [], ["", None, ["x"]], {}, {"a": {"b": "c"}},
+    "9" * 400, *HOSTILE_TEXTS.values(),
+)  # fmt: skip
+
+
+class OperatorConformance:
+    """Every check of an operator. Subclass it as `Test…`, name your `operator`, run pytest.
+
+    `holds` and `fails` are pairs of a fact's value and what the rule says, for which it must give yes and
+    no (for moments: some and none); `refuses` is what a rule may not say. `fact_type` is the type of the
+    fact that they are tried on; where it is not given, one of the operator's first kind.
+    """
+
+    operator: Operator
+    holds: Sequence[tuple[Any, Any]] = ()
+    fails: Sequence[tuple[Any, Any]] = ()
+    refuses: Sequence[Any] = ()
+    fact_type: FactType | None = None
+
+    def test_it_is_an_operator(self) -> None:
+        try:
+            name = CONTRIBUTIONS["followup_operators"].name_of(self.operator)
+        except ContractError as refusal:
+            raise AssertionError(f"an engine refuses it: {refusal}") from None
+        taken = name in CONTRIBUTIONS["followup_operators"].reserved()
+        assert not taken, f"the name `{name}` is a word of the rule language; choose another name"
+
+    def test_its_kinds_are_kinds_of_facts(self) -> None:
+        kinds: object = self.operator.kinds
+        known = get_args(Kind)
+        assert isinstance(kinds, frozenset) and kinds <= set(known), (  # noqa: PT018
+            f"kinds is {kinds!r}; give a frozenset of {', '.join(known)}, empty for all"
+        )
+
+    def test_it_says_what_it_asks(self) -> None:
+        about: object = self.operator.about
+        fits = isinstance(about, str) and about and about.strip() == about and about.isprintable()
+        assert fits, (
+            f"about is {about!r}; say on one line what it asks of a fact: `begins with this, without case`"
+        )
+
+    def test_it_holds_where_it_should(self) -> None:
+        for value, raw in self.holds:
+            assert self._answer(value, raw) not in _NO, (
+                f"it does not hold for {value!r} and `{raw}`, which stand in `holds`; mend it or the list"
+            )
+
+    def test_it_fails_where_it_should(self) -> None:
+        for value, raw in self.fails:
+            assert self._answer(value, raw) in _NO, (
+                f"it holds for {value!r} and `{raw}`, which stand in `fails`; mend it or the list"
+            )
+
+    def test_it_refuses_what_it_should(self) -> None:
+        for raw in self.refuses:
+            try:
+                operand = self.operator.operand(raw, self._type())
+            except ValueError:
+                continue
+            raise AssertionError(
+                f"operand made {operand!r:.60} of {raw!r}, which stands in `refuses`; raise ValueError "
+                "with a sentence for the rule writer"
+            )
+
+    def test_operand_refuses_in_a_sentence(self) -> None:
+        for raw in (*_OPERANDS, *self.refuses):
+            try:
+                self.operator.operand(copy.deepcopy(raw), self._type())
+            except ValueError as refusal:
+                text = str(refusal)
+                assert len(text.split()) >= 3, (
+                    f"operand refuses {raw!r:.60} with `{text}`; say in one sentence what is wrong and what "
+                    "to write"
+                )
+            except Exception as error:
+                raise AssertionError(
+                    f"operand raised {error!r:.120} for {raw!r:.60}; a rule may say anything: raise "
+                    "ValueError with a sentence"
+                ) from error
+
+    def test_operand_gives_the_same_again(self) -> None:
+        for raw, operand in self._accepted():
+            again = self.operator.operand(copy.deepcopy(raw), self._type())
+            assert again == operand, (
+                f"operand made two different values of {raw!r:.60}; use no clock or chance, and give a value "
+                "that equals its like"
+            )
+
+    def test_operand_leaves_what_the_rule_says_alone(self) -> None:
+        for raw, _ in self._accepted():
+            given = copy.deepcopy(raw)
+            self.operator.operand(given, self._type())
+            assert given == raw, f"operand changed {raw!r:.60}; copy what you want to change"
+
+    def test_holds_answers_yes_no_or_when(self) -> None:
+        for value, operand in self._questions():
+            answer = self._asked(value, operand)
+            assert isinstance(answer, (bool, Moments)), (
+                f"holds gave {answer!r:.60} for {value!r:.60}; answer True, False or "
+                "`followup.moments.Moments`"
+            )
+
+    def test_holds_answers_the_same_again(self) -> None:
+        for value, operand in self._questions():
+            first, second = self._asked(value, operand), self._asked(value, operand)
+            assert first == second, (
+                f"holds gave {first!r:.60}, then {second!r:.60} for {value!r:.60}; use no clock, counter or "
+                "chance"
+            )
+
+    def test_holds_works_in_threads(self) -> None:
+        questions = list(self._questions()) * 3
+        alone = [self._asked(*question) for question in questions]
+        with ThreadPoolExecutor(8) as threads:
+            together = list(threads.map(lambda question: self._asked(*question), questions))
+        assert together == alone, (
+            "answers given in several threads differ from those given alone; keep nothing between calls"
+        )
+
+    def test_a_total_operator_answers_for_the_unknown(self) -> None:
+        for _, operand in self._accepted() if self.operator.total else ():
+            answer = self._asked(None, operand)
+            assert isinstance(answer, (bool, Moments)), (
+                f"it is `total`, and holds gave {answer!r:.60} for a fact that is not known; answer True or "
+                "False for None, or leave `total` out"
+            )
+
+    def test_a_rule_can_use_it(self) -> None:
+        for raw, _ in self._accepted():
+            refused = _refused_in_a_rule(self.operator, self._type().kind, raw)
+            assert not refused, f"a rule that says `{self.operator.name}: {raw}` cannot be used: {refused}"
+            return
+
+    def _type(self) -> FactType:
+        if self.fact_type is not None:
+            return self.fact_type
+        kind = (
+            "text" if not self.operator.kinds or "text" in self.operator.kinds else min(self.operator.kinds)
+        )
+        element = FactType("text") if kind == "list" else None
+        return FactType(kind, element=element)  # type: ignore[arg-type]
+
+    def _accepted(self) -> Iterator[tuple[Any, Any]]:
+        """What the examples say, and the operand made of it."""
+        for _, raw in (*self.holds, *self.fails):
+            yield raw, self._operand(raw)
+
+    def _questions(self) -> Iterator[tuple[Any, Any]]:
+        for value, raw in (*self.holds, *self.fails):
+            yield value, self._operand(raw)
+        for _, operand in self._accepted():
+            for value in _VALUES.get(self._type().kind, ()):
+                yield value, operand
+
+    def _operand(self, raw: Any) -> Any:
+        try:
+            return self.operator.operand(copy.deepcopy(raw), self._type())
+        except Exception as error:
+            raise AssertionError(
+                f"operand refuses `{raw}` of an example ({error}); mend operand or the list"
+            ) from error
+
+    def _answer(self, value: Any, raw: Any) -> Any:
+        return self._asked(value, self._operand(raw))
+
+    def _asked(self, value: Any, operand: Any) -> Any:
+        try:
+            return self.operator.holds(value, operand, _CALENDAR)
+        except Exception as error:
+            raise AssertionError(
+                f"holds raised {error!r:.120} for {value!r:.60}; answer True or False for every value of "
+                "its kind"
+            ) from error
+
+
+class _No:
+    """What counts as no: False, and no moment at all."""
+
+    def __contains__(self, answer: object) -> bool:
+        return answer.is_never if isinstance(answer, Moments) else answer is False
+
+
+_NO = _No()
+
+
+def _refused_in_a_rule(operator: Operator, kind: str, raw: Any) -> str:
+    """What an engine says of a rule that asks a fact of this kind by the operator; nothing if it plans."""
+    from followup.engine import Engine
+
+    plugin = SimpleNamespace(FOLLOWUP_API=API_VERSION, followup_operators=hookimpl(lambda: [operator]))
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary, "trial")
+        (folder / "messages").mkdir(parents=True)
+        (folder / "messages" / "trial.md").write_text("---\nsubject: A trial\n---\nA trial.\n", "utf-8")
+        arguments: dict[str, Any] = {"plugins": False, "extra_plugins": [("under-test", plugin)]}
+        try:
+            known = Engine.load(**arguments).vocabulary.facts_for(["interview"])
+            fits = [path for path, fact in known.items() if fact.type.kind == kind and not fact.type.values]
+            if not fits:
+                return ""
+            rule = {
+                "title": "A trial", "intent": "task", "after": "interview", "wait": "1 day",
+                "open_for": "1 week", "when": {min(fits): {operator.name: raw}}, "to": "self",
+            }  # fmt: skip
+            scenario = {"format": 1, "scenario": "trial", "title": "A trial", "rules": {"trial": rule}}
+            (folder / "scenario.yaml").write_text(json.dumps(scenario), "utf-8")
+            engine = Engine.load(folder, **arguments)
+            event = {"type": "interview", "id": "r1", "at": "2026-09-15T10:00-05:00"}
+            state = {
+                "format": 1, "candidate": {"name": "Ana Souza"}, "company": {"name": "Initech"},
+                "position": {"title": "Data Engineer"}, "events": [event],
+            }  # fmt: skip
+            engine.plan(engine.read(state), datetime(2026, 9, 17, 15, tzinfo=UTC))
+        except FollowupError as refusal:
+            return str(refusal)
+        return ""
