@@ -1,10 +1,13 @@
-"""In a calendar program: what is written is read as it was meant by ical.js, with which Thunderbird reads.
+"""In calendar programs: what is written is read as it was meant by ical.js, with which Thunderbird reads.
 
-`tox -e clients` installs it and runs these; elsewhere they are skipped unless it is there.
+`tox -e clients` installs it and runs these; elsewhere they are skipped unless it is there. Where libical is
+installed, with which GNOME and KDE read, it reads too.
 """
 
 from __future__ import annotations
 
+import ctypes
+import ctypes.util
 import json
 import os
 import shutil
@@ -110,3 +113,17 @@ def test_it_reads_hostile_words_as_words() -> None:
     assert "\n" not in calendar["name"]
     assert event["summary"] == f"{one_line}: {one_line}, Initech"
     assert ODD.replace("\r\n", "\n").strip() in event["description"]
+
+
+@pytest.mark.skipif(ctypes.util.find_library("ical") is None, reason="libical is not installed")
+@pytest.mark.parametrize("status", ["scheduled", "held", "blocked"])
+def test_libical_finds_no_fault(status: str) -> None:
+    library = ctypes.CDLL(ctypes.util.find_library("ical"))
+    library.icalparser_parse_string.restype = ctypes.c_void_p
+    first = written(followup(status=status, title=ODD, draft=Draft(ODD, ODD)), name=ODD)
+    for text in (first, written(before=first)):
+        calendar = ctypes.c_void_p(library.icalparser_parse_string(text.encode("utf-8")))
+        assert library.icalrestriction_check(calendar) == 1
+        assert library.icalcomponent_count_errors(calendar) == 0
+        assert library.icalcomponent_count_components(calendar, 4) == 1  # events
+        library.icalcomponent_free(calendar)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -360,6 +362,20 @@ def test_a_feed_that_somebody_changed_is_mended(lines: str) -> None:
 def test_what_is_no_feed_of_ours_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (the words are the library's)
         read_feed(data)
+
+
+def test_a_moment_without_a_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        Feed().renewed([], datetime(2026, 11, 20, 11, 30))
+
+
+def test_the_readme_shows_real_output(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("followup_email")
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    [code] = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    output = readme.split(code)[1].split("```text\n")[1].split("```")[0]
+    exec(code, {})
+    assert capsys.readouterr().out == output
 
 
 def test_loading_the_plugin_does_not_import_the_calendar_library() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -389,6 +390,16 @@ def test_a_reminder_comes_by_mail_too(desk: Desk) -> None:
     [message] = [message_from_bytes(content, policy=default) for content in got]
     assert message["Subject"] == "1 follow-up is due"
     assert "Ask politely for an update: Dana Whitfield by email" in message.get_content()
+
+
+def test_the_readme_shows_real_output(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    [state] = re.findall(r"```yaml[^\n]*\n(.*?)```", readme, re.DOTALL)
+    [(line, output)] = re.findall(r"```console\n\$ followup (.*?)\n(.*?)```", readme, re.DOTALL)
+    desk.state.write_text(state, "utf-8")
+    monkeypatch.chdir(desk.folder)
+    words = [*line.split(), "--memory", "memory.sqlite"]
+    assert CliRunner().invoke(cli, words, obj=desk.options).stdout == output
 
 
 def test_loading_the_plugin_does_not_import_apprise() -> None:

@@ -49,8 +49,10 @@ class Feed:
     ) -> str:
         """The file anew; `alarms` ring so long before an entry that has an hour.
 
-        `now`, an aware datetime, is the DTSTAMP of what changed.
+        `now`, an aware datetime, is the DTSTAMP of what changed; ValueError for one without a time zone.
         """
+        if now.tzinfo is None:
+            raise ValueError("`now` must be an aware datetime")
         why_gone, events = {}, []
         stamp = now.astimezone(UTC).replace(microsecond=0)
         standing = set()
