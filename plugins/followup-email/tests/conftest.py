@@ -165,7 +165,7 @@ def smtp_server(
             server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
         ) -> AuthResult:
             wanted = LoginPassword(USER.encode(), PASSWORD.encode())
-            return AuthResult(success=data == wanted)
+            return AuthResult(success=data == wanted, handled=False)
 
         def factory() -> SMTP:
             server = Faulty(

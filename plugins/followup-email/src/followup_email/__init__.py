@@ -9,9 +9,11 @@ from followup.hookspecs import hookimpl
 from followup_email.channel import EmailChannel
 
 if TYPE_CHECKING:
+    import click
+
     from followup_email.smtp import SmtpDeliverer
 
-__all__ = ["FOLLOWUP_API", "EmailChannel", "SmtpDeliverer", "followup_channels"]
+__all__ = ["FOLLOWUP_API", "EmailChannel", "SmtpDeliverer", "followup_channels", "followup_commands"]
 
 FOLLOWUP_API = 1
 
@@ -20,6 +22,14 @@ FOLLOWUP_API = 1
 def followup_channels() -> tuple[Channel, ...]:
     """The channel `email`."""
     return (EmailChannel(),)
+
+
+@hookimpl
+def followup_commands() -> tuple[click.Command, ...]:
+    """The command `followup email`."""
+    from followup_email.commands import email
+
+    return (email,)
 
 
 def __getattr__(name: str) -> Any:

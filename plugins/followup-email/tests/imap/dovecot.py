@@ -95,7 +95,7 @@ def install() -> None:
 def dovecot(
     users: dict[str, str], certificate: bytes, key: bytes, drafts: dict[str, bool]
 ) -> Iterator[Dovecot]:
-    """Start it with these users and passwords. `drafts` are folders: whether each is marked as the drafts'."""
+    """Start it with these users and passwords. `drafts` are folders: whether each is marked so."""
     folder = Path(tempfile.mkdtemp(prefix="followup-dovecot-"))
     is_root = os.getuid() == 0
     user = "dovecot" if is_root else _own_name()

@@ -1,0 +1,241 @@
+"""`followup email` as people use it, against a real server on loopback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from followup import InterviewState
+from followup.cli.root import cli
+
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
+NOW = "2026-09-23T09:30-05:00"
+MAIN = "from followup.cli import main; main()"
+KEY = "inquiry:r1:dana"
+STATE = """\
+format: 1
+candidate: {name: Ana Souza, email: ana@souza.example, timezone: America/Chicago}
+company: {name: Initech, culture: relaxed, country: US, timezone: America/Chicago}
+position: {title: Data Engineer}
+people:
+  dana: {name: Dana Whitfield, role: hiring manager, email: dana@initech.example}
+events:
+  - {type: interview, id: r1, at: 2026-09-15T10:00-05:00, with: [dana]}
+  # the note that I sent by hand
+  - type: sent
+    at: 2026-09-15T15:00-05:00
+    to: dana
+    intent: thanks
+    message_id: <1@souza.example>
+    subject: Thank you
+"""
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Path:
+    path = tmp_path / "initech.yaml"
+    path.write_text(STATE, "utf-8")
+    return path
+
+
+@pytest.fixture
+def accounts(smtp_server: Any, tmp_path: Path) -> Callable[..., Any]:
+    """Starts a server, writes an accounts file of it, and gives what the server gets."""
+
+    def start(faults: dict[str, str] | None = None, **options: Any) -> Any:
+        post, account = smtp_server(faults, **options)
+        smtp = account.smtp
+        (tmp_path / "email.yaml").write_text(
+            f"""\
+format: 1
+accounts:
+  home:
+    address: ana@souza.example
+    password: {{file: {account.password.file}}}
+    smtp: {{host: localhost, port: {smtp.port}, trust: {smtp.trust}, timeout: {smtp.timeout}}}
+""",
+            "utf-8",
+        )
+        return post
+
+    return start
+
+
+def run(state: Path, command: str, *words: str, stdin: str | None = None) -> Result:
+    given = ["email", command, *words, "--accounts", str(state.with_name("email.yaml"))]
+    return CliRunner().invoke(cli, given, input=stdin)
+
+
+def send(state: Path, *words: str) -> Result:
+    return run(state, "send", str(state), KEY, "--now", NOW, *words)
+
+
+def marks(state: Path) -> list[str]:
+    return [path.name for path in state.parent.glob(".*.sending")]
+
+
+def test_send_shows_what_goes_out_sends_it_once_and_notes_it_in_the_state(
+    state: Path, accounts: Callable[..., Any]
+) -> None:
+    post = accounts()
+    done = send(state, "--yes")
+    assert done.exit_code == 0, done.output
+    for line in (
+        "  From: Ana Souza <ana@souza.example>",
+        "  To: Dana Whitfield <dana@initech.example>",
+        "  Subject: Re: Thank you",
+        "  In-Reply-To: <1@souza.example>",
+        "  Hi Dana,",
+        "Sent: 250 taken as 4711",
+    ):
+        assert line in done.output.splitlines()
+    assert len(post.seen) == 1
+    event = InterviewState.from_yaml(state).to_dict()["events"][-1]
+    assert (event["key"], event["channel"], event["subject"]) == (KEY, "email", "Re: Thank you")
+    assert event["references"] == ["<1@souza.example>"]
+    assert f"Message-ID: {event['message_id']}" in post.seen[0].original_content.decode()
+    assert "# the note that I sent by hand" in state.read_text("utf-8")
+    again = send(state, "--yes")
+    assert again.exit_code == 2
+    assert "is done" in again.output
+    assert (len(post.seen), marks(state)) == (1, [])
+
+
+def test_without_a_terminal_and_without_yes_nothing_is_sent(
+    state: Path, accounts: Callable[..., Any]
+) -> None:
+    post = accounts()
+    refused = send(state)
+    assert refused.exit_code == 2
+    assert "`--yes` is your word for this one message" in refused.output
+    assert post.commands == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize(("answer", "arrived"), [("n", 0), ("y", 1)])
+def test_on_a_terminal_it_asks(state: Path, accounts: Callable[..., Any], answer: str, arrived: int) -> None:
+    post = accounts()
+    terminal, other_end = os.openpty()
+    os.write(terminal, f"{answer}\n".encode())
+    command = [sys.executable, "-c", MAIN, "email", "send", str(state), KEY, "--now", NOW]
+    done = subprocess.run(
+        [*command, "--accounts", str(state.with_name("email.yaml"))],
+        stdin=other_end, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    os.close(terminal)
+    os.close(other_end)
+    assert "Send it? [y/N]" in done.stdout
+    assert ("Nothing was sent." in done.stdout) is (arrived == 0)
+    assert len(post.seen) == arrived
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ("{type: reply, at: 2026-09-22T09:00-05:00, from: dana}", "is moot"),
+        ("{type: rejection, at: 2026-09-22T09:00-05:00, from: dana}", "is moot"),
+        ("{type: promise, at: 2026-09-22T09:00-05:00, who: dana, by: 2026-10-01}", "is"),
+    ],
+)
+def test_what_is_not_due_is_not_sent(
+    state: Path, accounts: Callable[..., Any], event: str, told: str
+) -> None:
+    post = accounts()
+    state.write_text(f"{STATE}  - {event}\n", "utf-8")
+    refused = send(state, "--yes")
+    assert refused.exit_code == 2
+    assert told in refused.output or "has no follow-up" in refused.output
+    assert post.commands == []
+
+
+def test_what_happens_while_the_message_is_made_ready_stops_it(
+    state: Path, accounts: Callable[..., Any]
+) -> None:
+    post = accounts()
+    answer = post._answer
+
+    def a_refusal_comes_in(command: str) -> str | None:
+        if command == "RCPT":
+            refusal = "{type: rejection, at: 2026-09-23T09:00-05:00, from: dana}"
+            state.write_text(f"{STATE}  - {refusal}\n", "utf-8")
+        answered: str | None = answer(command)
+        return answered
+
+    post._answer = a_refusal_comes_in
+    stopped = send(state, "--yes")
+    assert stopped.exit_code == 1
+    assert "in the meantime the plan has changed" in stopped.output
+    assert (post.seen, marks(state)) == ([], [])
+
+
+def test_a_refused_message_leaves_all_as_it_was(state: Path, accounts: Callable[..., Any]) -> None:
+    post = accounts({"final dot": "554 no"})
+    refused = send(state, "--yes")
+    assert refused.exit_code == 1
+    assert "did not take the message: 554 no" in refused.output
+    assert (state.read_text("utf-8"), marks(state)) == (STATE, [])
+    post.faults.clear()
+    assert send(state, "--yes").exit_code == 0
+
+
+def test_a_message_in_doubt_is_not_sent_again_until_somebody_has_looked(
+    state: Path, accounts: Callable[..., Any]
+) -> None:
+    post = accounts({"final dot": "cut, taken"})
+    doubt = send(state, "--yes")
+    assert doubt.exit_code == 3
+    assert "may have arrived; look for <followup." in doubt.output
+    post.faults.clear()
+    [mark] = marks(state)
+    again = send(state, "--yes")
+    assert again.exit_code == 1
+    assert "may have been sent already" in again.output
+    assert len(post.seen) == 1
+    (state.parent / mark).unlink()
+    assert send(state, "--yes").exit_code == 0
+
+
+def test_check_says_what_was_found_and_sends_nothing(state: Path, accounts: Callable[..., Any]) -> None:
+    post = accounts()
+    found = run(state, "check")
+    assert found.exit_code == 0
+    assert "smtp localhost: authenticated; takes up to" in found.output
+    assert "addresses of any script" in found.output
+    assert post.commands == ["EHLO", "AUTH"]
+
+
+def test_check_fails_in_words_without_the_password(
+    state: Path, accounts: Callable[..., Any], password_file: Path
+) -> None:
+    accounts()
+    password_file.write_text("hunter2", "utf-8")
+    found = run(state, "check", "home")
+    assert found.exit_code == 1
+    assert "failed: localhost refused the password: 535" in found.output
+    assert "hunter2" not in found.output
+    assert run(state, "check", "hme").exit_code == 2
+
+
+def test_a_wrong_name_gets_a_cure(state: Path, accounts: Callable[..., Any]) -> None:
+    accounts()
+    wrong = run(state, "send", str(state), "inquiry:r1:dan", "--now", NOW, "--yes")
+    assert wrong.exit_code == 2
+    assert f"did you mean `{KEY}`?" in wrong.output
+    nowhere = run(state, "draft", str(state), KEY, "--now", NOW)
+    assert nowhere.exit_code == 2
+    assert "has no `imap`" in nowhere.output
+
+
+def test_an_engine_loads_without_what_only_the_command_needs() -> None:
+    code = "import sys; from followup import Engine; Engine.load(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "followup_email.channel" in done.stdout.split()
+    assert not {"imap_tools", "smtplib", "keyring", "followup_email.accounts"} & {*done.stdout.split()}
