@@ -43,6 +43,17 @@ def test_a_number_becomes_a_link_that_dials_it(number: str, link: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "number", ["+1 (312) 555-0142", "+44 (0)20 7946 0018", "0044 20 7946 0018", "+49 30 901820 ext. 7"]
+)
+def test_a_link_is_the_number_that_another_library_reads(number: str) -> None:
+    phonenumbers = pytest.importorskip("phonenumbers")
+    read = phonenumbers.parse(number, "DE")
+    link = CHANNEL.compose(composition(to=reachable_person(phone=number))).open
+    assert phonenumbers.parse(link, "US") == read
+    assert phonenumbers.is_possible_number(read)
+
+
+@pytest.mark.parametrize(
     "number",
     [
         None,
@@ -75,7 +86,10 @@ def test_four_facts_make_a_whole_script() -> None:
         "Purpose",
         "Interest",
         "Thanks",
+        "If somebody else answers",
         "If they are busy",
+        "If they name a date",
+        "If they say no",
         "If you reach voicemail",
         "Afterwards",
     ]
@@ -97,6 +111,23 @@ def test_the_message_may_word_the_purpose_and_bring_a_question() -> None:
     found = sections(sections={"purpose": "I have good news.", "question": "When do you decide?"})
     assert found["Purpose"] == "I have good news."
     assert found["Question"] == "When do you decide?"
+
+
+def test_somebody_else_is_asked_for_the_person_and_a_better_hour() -> None:
+    said = sections()["If somebody else answers"]
+    assert "May I speak with Dana Whitfield, please?" in said
+    assert "a good time to call again" in said
+    assert "My number is +1 312 555 0188." in said
+
+
+def test_who_says_no_is_thanked_and_asked_for_advice() -> None:
+    said = sections()["If they say no"]
+    assert said.startswith("Thank you for telling me. I enjoyed getting to know Initech")
+
+
+@pytest.mark.parametrize("intent", ["decline", "feedback", "negotiate", "offer", "congratulate"])
+def test_where_no_answer_is_awaited_nobody_is_prepared_for_one(intent: str) -> None:
+    assert {"If they name a date", "If they say no"}.isdisjoint(sections(intent=intent))
 
 
 def test_voicemail_says_the_number_twice() -> None:
@@ -183,6 +214,14 @@ def test_a_german_script_is_german_throughout() -> None:
     shared = english & set(re.findall(r"\w+", draft.body))
     assert shared <= {"Ana", "Souza", "Data", "Engineer", "Initech", "was"}
     assert CHANNEL.review(Draft(draft.subject, draft.body, language="de")) == ()
+
+
+def test_a_german_name_stands_in_the_right_case() -> None:
+    person = reachable_person(name="Jan Weber", salutation="mr")
+    draft = CHANNEL.compose(composition(to=person, facts=FOUR_FACTS, language="de"))
+    assert draft.subject.startswith("Anruf bei Herrn Weber")
+    assert "mit Herrn Weber sprechen" in draft.body
+    assert "Guten Tag, Herr Weber." in draft.body
 
 
 def test_in_a_language_that_the_channel_does_not_speak_it_says_nothing_of_its_own() -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from followup.cli.times import Clock
     from followup.engine import Engine
-    from followup.plan import Plan
+    from followup.plan import FollowUp, Plan
     from followup.state import InterviewState
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "STATES",
     "Opportunity",
     "Options",
+    "chosen",
     "end_for",
     "now_for",
     "pass_options",
@@ -109,6 +110,28 @@ def now_for(state: InterviewState, now: str | None) -> tuple[datetime, Clock]:
         if note:
             click.echo(note, err=True)
     return moment, Clock(moment, calendar.zone)
+
+
+def chosen(plan: Plan, key: str, channel: str) -> FollowUp:
+    """The follow-up of that key, which has a draft for that channel. Raises UsageError, with why not."""
+    from followup.errors import did_you_mean
+    from followup.plan import telling
+
+    found = next((followup for followup in plan.followups if followup.key == key), None)
+    if found is None:
+        here = [f.key for f in plan.pending if f.channel == channel]
+        cure = did_you_mean(key, [f.key for f in plan.followups]) or (
+            "by " + channel + " go: " + ", ".join(here) if here else f"nothing goes by {channel} now"
+        )
+        raise UsageError(f"the plan has no follow-up `{key}`; {cure}")
+    if found.host is not None:
+        raise UsageError(f"`{key}` rides in `{found.host}`; name that one")
+    if found.channel is not None and found.channel != channel:
+        raise UsageError(f"`{key}` goes by {found.channel}, not by {channel}; a rule's `via` says so")
+    if found.draft is None or found.channel is None:
+        reason = telling(found.status, found.reasons)
+        raise UsageError(f"`{key}` is {found.status}" + (f": {reason.text}" if reason else ""))
+    return found
 
 
 def end_for(state: InterviewState, until: str, start: datetime) -> datetime:

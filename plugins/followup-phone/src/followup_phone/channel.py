@@ -11,12 +11,11 @@ from followup.plain import LONGEST_FACT, fact, plain_line, plain_text
 from followup.plan import Draft, Finding
 from followup.state import Person
 from followup_phone.numbers import plain_number, tel
-from followup_phone.script import Caller, Words, needed_headings, script, title
+from followup_phone.script import Caller, Words, headings_in, needed_headings, script, title
 from followup_phone.sentences import SENTENCES, Sentences
 
 __all__ = ["PhoneChannel"]
 
-_SECTION = re.compile(r"^([A-Z][^\n:]*):$", re.MULTILINE)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -58,7 +57,7 @@ class PhoneChannel:
             return (Finding("phone", "error", text, "subject", "write it on one line"),)
         if not draft.body.strip():
             return (Finding("phone", "error", "the script is empty", "body", "write what you want to say"),)
-        present = _SECTION.findall(draft.body)
+        present = headings_in(draft.body)
         return tuple(
             Finding(
                 "phone", "warning", f"the script has no section `{name}`", "body", f"add a line `{name}:`"
@@ -69,23 +68,29 @@ class PhoneChannel:
 
 
 def _caller(composition: Composition, says: Sentences | None) -> Caller:
-    person = _addressed(composition.to, says) if composition.to else ""
+    person, whom = _addressed(composition.to, says) if composition.to else ("", "")
+    known = len(person) <= LONGEST_FACT
     return Caller(
         caller=fact(composition.facts, "candidate", "name"),
         number=plain_number(fact(composition.facts, "candidate", "phone")),
-        person=person if len(person) <= LONGEST_FACT else "",
+        person=person if known else "",
+        whom=whom if known else "",
         position=fact(composition.facts, "position", "title"),
         company=fact(composition.facts, "company", "name"),
     )
 
 
-def _addressed(person: Person, says: Sentences | None) -> str:
-    """How the person is addressed: by family name where the language has a form for it, else by the name."""
+def _addressed(person: Person, says: Sentences | None) -> tuple[str, str]:
+    """How the person is addressed, and spoken of: by family name where the language has a form for it."""
     name = plain_line(person.name or "")
-    form = {"ms": says.ms, "mr": says.mr}.get(person.salutation or "", "") if says else ""
+    forms = {"ms": (says.ms, says.to_ms), "mr": (says.mr, says.to_mr)} if says else {}
     family = plain_line(person.family_name or "") or family_name(name) or ""
     title = plain_line(person.title or "") or title_of(name)
-    return form.format(name=with_title(family, title)) if form and family else name
+    found = forms.get(person.salutation or "")
+    if not found or not found[0] or not family:
+        return name, name
+    addressed, spoken_of = (form.format(name=with_title(family, title)) for form in found)
+    return addressed, spoken_of
 
 
 def _section(composition: Composition, name: str) -> str:

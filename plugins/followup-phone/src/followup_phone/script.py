@@ -5,24 +5,31 @@ In a language that the channel does not speak the script says what the message s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from followup.plain import single_stops
 from followup_phone.sentences import SENTENCES, Sentences
 
-__all__ = ["Caller", "Words", "needed_headings", "script", "title"]
+__all__ = ["Caller", "Words", "headings_in", "needed_headings", "parted", "script", "title"]
+
+_HEADING = re.compile(r"^([A-Z][^\n:]*):$", re.MULTILINE)
 
 _HEADINGS = SENTENCES["en"].headings
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The plain facts of a call; empty where not known. `person` is how they are addressed."""
+    """The plain facts of a call; empty where not known.
+
+    `person` is how they are addressed, `whom` how one speaks of calling them.
+    """
 
     caller: str
     number: str
     person: str
+    whom: str
     position: str
     company: str
 
@@ -32,6 +39,7 @@ class Caller:
             caller=self.caller,
             number=self.number,
             person=self.person,
+            whom=self.whom,
             company=self.company,
             matter=self.matter(says),
         )
@@ -72,6 +80,8 @@ _INTERESTED = frozenset(
         "thanks",
     }
 )
+# While an answer is awaited, they may name a day, or say no.
+_WAITING = frozenset({"answer", "ask-contact", "clarify", "correct", "final", "inquiry", "share", "thanks"})
 _STAYING = frozenset({"connect", "congratulate", "decline", "feedback", "keep-in-touch"})
 
 
@@ -89,9 +99,21 @@ def script(intent: str, facts: Caller, words: Words, says: Sentences | None) -> 
     return "\n\n".join(f"{headings[name]}:\n{text}" for name, text in sections if text)
 
 
+def headings_in(body: str) -> tuple[str, ...]:
+    """The headings of a script."""
+    return tuple(_HEADING.findall(body))
+
+
+def parted(body: str) -> tuple[tuple[str, str], ...]:
+    """The sections of a script, which may have been edited: heading and text. What stands before has none."""
+    before, *rest = _HEADING.split(body)
+    found = [("", before), *zip(rest[::2], rest[1::2], strict=True)]
+    return tuple((heading, text.strip()) for heading, text in found if heading or text.strip())
+
+
 def needed_headings(says: Sentences | None) -> tuple[str, ...]:
     """The headings that a script cannot do without."""
-    needed = ("opening", "purpose", "thanks", "busy", "voicemail")
+    needed = ("opening", "purpose", "thanks", "gatekeeper", "busy", "voicemail")
     return () if says is None else tuple(says.headings[name] for name in needed)
 
 
@@ -108,7 +130,11 @@ def _sections(intent: str, facts: Caller, words: Words, says: Sentences) -> Iter
     yield "question", words.question
     yield "interest", words.interest or _interest(intent, facts, says)
     yield "thanks", words.thanks or thanks
+    yield "gatekeeper", _sentences(*_gatekeeper(facts, says))
     yield "busy", says.busy
+    if intent in _WAITING:
+        yield "said_date", says.said_date
+        yield "said_no", facts.filled(says.said_no, says) if facts.company else says.said_no_alone
     yield "voicemail", _sentences(*_voicemail(facts, says))
     yield "afterwards", says.afterwards
     yield "written", words.written
@@ -123,6 +149,16 @@ def _opening(facts: Caller, says: Sentences) -> Iterator[str]:
     yield facts.filled(says.caller, says) if facts.caller else ""
     yield facts.filled(says.calling, says)
     yield says.moment
+
+
+def _gatekeeper(facts: Caller, says: Sentences) -> Iterator[str]:
+    yield says.hello_alone
+    yield facts.filled(says.caller, says) if facts.caller else ""
+    yield facts.filled(says.gatekeeper, says) if facts.whom else says.gatekeeper_alone
+    yield facts.filled(says.calling, says)
+    yield says.asking
+    yield facts.filled(says.number, says) if facts.number else ""
+    yield says.goodbye
 
 
 def _interest(intent: str, facts: Caller, says: Sentences) -> str:

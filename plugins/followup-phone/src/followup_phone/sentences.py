@@ -14,6 +14,7 @@ class Sentences:
 
     `matter` says what the call is about: for position and company, position alone, company alone, and
     neither. `purposes` are by intent. What ends in `_alone` is for where the fact beside it is not known.
+    `{person}` is the person as addressed, `{whom}` as the one whom you call or speak with.
     """
 
     title: str
@@ -31,7 +32,13 @@ class Sentences:
     staying: str
     thanks: str
     thanks_alone: str
+    gatekeeper: str
+    gatekeeper_alone: str
+    asking: str
     busy: str
+    said_date: str
+    said_no: str
+    said_no_alone: str
     voicemail: str
     number: str
     no_number: str
@@ -42,10 +49,12 @@ class Sentences:
     headings: Mapping[str, str]
     ms: str = ""
     mr: str = ""
+    to_ms: str = ""
+    to_mr: str = ""
 
 
 _ENGLISH = Sentences(
-    title="Call {person} about {matter}",
+    title="Call {whom} about {matter}",
     title_alone="Call about {matter}",
     matter=(
         "the {position} position at {company}",
@@ -81,6 +90,18 @@ _ENGLISH = Sentences(
     staying="I would be glad to hear from {company} again.",
     thanks="Thank you for your time, {person}.",
     thanks_alone="Thank you for your time.",
+    gatekeeper="May I speak with {whom}, please?",
+    gatekeeper_alone="May I speak with whoever looks after applications, please?",
+    asking="If not: when would be a good time to call again? And would you kindly say that I called?",
+    said_date=(
+        "Thank you, that helps. Let me repeat the day, so that I have it right. May I get in touch if it "
+        "passes?"
+    ),
+    said_no=(
+        "Thank you for telling me. I enjoyed getting to know {company} and would be glad if you thought of "
+        "me again. May I ask what I could do better?"
+    ),
+    said_no_alone="Thank you for telling me. May I ask what I could do better?",
     busy="Of course. May I call back at a better time? When would suit you?",
     voicemail="This is {caller}, about {matter}.",
     number="My number is {number}.",
@@ -98,7 +119,10 @@ _ENGLISH = Sentences(
         "question": "Question",
         "interest": "Interest",
         "thanks": "Thanks",
+        "gatekeeper": "If somebody else answers",
         "busy": "If they are busy",
+        "said_date": "If they name a date",
+        "said_no": "If they say no",
         "voicemail": "If you reach voicemail",
         "afterwards": "Afterwards",
         "written": "In writing, to have at hand",
@@ -106,7 +130,7 @@ _ENGLISH = Sentences(
 )
 
 _GERMAN = Sentences(
-    title="Anruf bei {person} wegen {matter}",
+    title="Anruf bei {whom} wegen {matter}",
     title_alone="Anruf wegen {matter}",
     matter=(
         "der Stelle als {position} bei {company}",
@@ -142,6 +166,18 @@ _GERMAN = Sentences(
     staying="Ich würde mich freuen, wieder von {company} zu hören.",
     thanks="Vielen Dank für Ihre Zeit, {person}.",
     thanks_alone="Vielen Dank für Ihre Zeit.",
+    gatekeeper="Könnte ich bitte mit {whom} sprechen?",
+    gatekeeper_alone="Könnte ich bitte mit jemandem sprechen, der für Bewerbungen zuständig ist?",
+    asking="Falls nicht: Wann passt es besser? Und würden Sie bitte ausrichten, dass ich angerufen habe?",
+    said_date=(
+        "Vielen Dank, das hilft mir. Ich wiederhole den Tag, damit ich ihn richtig habe. "
+        "Darf ich mich wieder melden, wenn er vorbei ist?"
+    ),
+    said_no=(
+        "Danke, dass Sie es mir sagen. Ich habe {company} gern kennengelernt und würde mich freuen, wenn Sie "
+        "wieder an mich denken. Darf ich fragen, was ich besser machen kann?"
+    ),
+    said_no_alone="Danke, dass Sie es mir sagen. Darf ich fragen, was ich besser machen kann?",
     busy="Natürlich. Darf ich zu einem besseren Zeitpunkt noch einmal anrufen? Wann würde es Ihnen passen?",
     voicemail="Hier ist {caller}, wegen {matter}.",
     number="Meine Nummer ist {number}.",
@@ -159,13 +195,18 @@ _GERMAN = Sentences(
         "question": "Frage",
         "interest": "Interesse",
         "thanks": "Dank",
+        "gatekeeper": "Wenn jemand anders abnimmt",
         "busy": "Wenn es gerade nicht passt",
+        "said_date": "Wenn sie einen Termin nennen",
+        "said_no": "Wenn sie absagen",
         "voicemail": "Auf die Mailbox",
         "afterwards": "Danach",
         "written": "Schriftlich, zum Bereithalten",
     },
     ms="Frau {name}",
     mr="Herr {name}",
+    to_ms="Frau {name}",
+    to_mr="Herrn {name}",
 )
 
 SENTENCES: Mapping[str, Sentences] = {"de": _GERMAN, "en": _ENGLISH}
