@@ -297,6 +297,20 @@ def test_the_addresses_may_stand_in_the_environment(
     assert SECRET not in done.output
 
 
+def test_without_options_all_stands_in_the_configuration_folder(
+    desk: Desk, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FOLLOWUP_CONFIG", str(desk.folder))
+    words = ["remind", str(desk.state), "--now", "2026-11-25T17:00-06:00"]
+    untold = CliRunner().invoke(cli, words, obj=desk.options)
+    assert untold.exit_code == 2
+    assert f"into the file {desk.folder / 'remind-services.txt'}" in untold.stderr
+    desk.serve(receiver.address()).rename(desk.folder / "remind-services.txt")
+    assert CliRunner().invoke(cli, words, obj=desk.options).exit_code == 0
+    assert len(receiver.got) == 1
+    assert (desk.folder / "remind.sqlite").exists()
+
+
 def test_a_missing_list_is_told_with_how_to_write_one(desk: Desk) -> None:
     done = desk.remind("11-25T17:00")
     assert done.exit_code == 2

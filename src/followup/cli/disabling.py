@@ -21,7 +21,7 @@ from followup.errors import InputError, Problem
 from followup.sources import Format, Source
 from followup.writing import write_text
 
-__all__ = ["VARIABLE", "disabled_file", "read_disabled", "write_disabled"]
+__all__ = ["VARIABLE", "config_folder", "disabled_file", "read_disabled", "write_disabled"]
 
 VARIABLE = "FOLLOWUP_CONFIG"
 """The environment variable that names another folder than the usual one."""
@@ -40,12 +40,17 @@ class DisabledSource(Source, frozen=True, kw_only=True):
 
 def disabled_file() -> Path:
     """Where it stands, whether or not it is there."""
-    folder = os.environ.get(VARIABLE)
-    if not folder:
-        from platformdirs import user_config_path
+    return config_folder() / "plugins.yaml"
 
-        return user_config_path("followup", appauthor=False) / "plugins.yaml"
-    return Path(folder) / "plugins.yaml"
+
+def config_folder() -> Path:
+    """The user's configuration folder for followup, of commands of plugins too; it may not be there yet."""
+    folder = os.environ.get(VARIABLE)
+    if folder:
+        return Path(folder)
+    from platformdirs import user_config_path
+
+    return user_config_path("followup", appauthor=False)
 
 
 def read_disabled() -> tuple[str, ...]:

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["remind"]
 
-FOLDER = Path(click.get_app_dir("followup"))
-SERVICES = FOLDER / "remind-services.txt"
-MEMORY = FOLDER / "remind.sqlite"
+SERVICES = "remind-services.txt"
+MEMORY = "remind.sqlite"
+"""Both in the user's configuration folder."""
 _HOUR = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -61,16 +61,14 @@ class Round:
     "--services",
     "services_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help=f"A file with an address of Apprise a line, mode 0600. Where not given, the variable "
-    f"FOLLOWUP_REMIND_URLS, else {SERVICES}.",
+    help="A file with an address of Apprise a line, mode 0600. Where not given, the variable "
+    f"FOLLOWUP_REMIND_URLS, else {SERVICES} in your configuration folder.",
 )
 @click.option(
     "--memory",
     "memory_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=MEMORY,
-    show_default=True,
-    help="The file that remembers what was told.",
+    help=f"The file that remembers what was told. Where not given, {MEMORY} in your configuration folder.",
 )
 @pass_options
 def remind(
@@ -81,7 +79,7 @@ def remind(
     again: bool,
     dry_run: bool,
     services_file: Path | None,
-    memory_file: Path,
+    memory_file: Path | None,
 ) -> None:
     """Remind yourself of what is due: one digest a day, and of each follow-up once.
 
@@ -95,19 +93,21 @@ def remind(
       followup remind opportunities/*.yaml --dry-run
       */10 * * * *  followup remind opportunities/*.yaml --at 08:00
     """
+    from followup.cli.disabling import config_folder
     from followup_remind.memory import Memory
     from followup_remind.services import services
 
     first = _time(hour)
-    found_services = services(services_file or SERVICES, given=services_file is not None)
+    usual = config_folder() / SERVICES
+    found_services = services(services_file or usual, given=services_file is not None)
     if not found_services and not dry_run:
         raise UsageError(
-            f"there is no service to send to; write one, such as `ntfy://topic`, into the file {SERVICES} "
+            f"there is no service to send to; write one, such as `ntfy://topic`, into the file {usual} "
             "(one a line, mode 0600), or into the variable FOLLOWUP_REMIND_URLS"
         )
     found = [each for each in planned(options.engine(), states, now) if isinstance(each, Opportunity)]
     failed = False
-    with Memory(memory_file, keep=not dry_run) as memory:
+    with Memory(memory_file or config_folder() / MEMORY, keep=not dry_run) as memory:
         for each in _rounds(found):
             if dry_run:
                 _show(memory, each, found_services, first, again=again)
