@@ -156,6 +156,15 @@ def test_a_subject_too_long_for_its_line_is_written_whole() -> None:
     assert draft.subject == parsed(draft)["Subject"].lstrip() == subject
 
 
+@given(
+    st.lists(st.sampled_from(["Dana", "für", "Hörgeräte", "\U0001f389", "x" * 40]), min_size=1, max_size=30)
+)
+def test_a_subject_keeps_its_spaces_however_it_is_encoded(words: list[str]) -> None:
+    draft = CHANNEL.compose(composition(subject=" ".join(words)))
+    assert parsed(draft)["Subject"] == draft.subject
+    assert max(map(len, draft.attachments[0].text.split("\r\n"))) <= 998
+
+
 @pytest.mark.parametrize(
     "name", ["Whitfield, Dana", "Dana (HR)", "Zoë Müller, PhD", "=?utf-8?q?x=2C?=", "a <b@c.d>"]
 )

@@ -14,7 +14,9 @@ import pytest
 from msgspec.structs import replace
 
 from followup import Deliverer, DeliveryError, Draft, InDoubtError, NotDeliveredError, Receipt
+from followup.channels import Thread
 from followup.testing import composition, reachable_person
+from followup.testing.channels import HOSTILE_TEXTS
 from followup_email import EmailChannel, SmtpDeliverer
 from followup_email.accounts import Account
 from followup_email.smtp import smtp_offer
@@ -296,3 +298,32 @@ def test_no_error_shows_the_password_even_if_the_server_repeats_it(
     assert told not in str(refused.value) + repr(refused.value) + str(pickle.dumps(refused.value))
     assert "I do not know …" in str(refused.value)
     assert refused.value.__cause__ is None
+
+
+# Whatever stands in names and subjects
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS.values(), ids=HOSTILE_TEXTS)
+def test_hostile_names_and_subjects_add_no_header_and_no_recipient(smtp_server: Any, text: str) -> None:
+    post, account = smtp_server()
+    facts = {
+        "candidate": {"name": text, "email": "ana@souza.example"},
+        "company": {"name": text},
+        "position": {"title": text},
+    }
+    thread = Thread(message_id="<1@x>", references=(text, "<0@x>"), subject=text)
+    for given in (None, thread):
+        person = reachable_person(name=text)
+        draft = EmailChannel(html=True).compose(
+            composition(to=person, subject=text, body=f"Dear {text}\n\n{text}", facts=facts, thread=given)
+        )
+        post.seen.clear()
+        deliver(replace(account, html=True), draft)
+        (envelope,) = post.seen
+        message = received(post)
+        assert (envelope.mail_from, envelope.rcpt_tos) == ("ana@souza.example", ["dana@initech.example"])
+        assert set(message.keys()) <= {
+            "From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References", "MIME-Version",
+            "Content-Type", "X-Peer", "X-MailFrom", "X-RcptTo",
+        }  # fmt: skip
+        assert str(message["Subject"]).strip() == draft.subject

@@ -27,7 +27,7 @@ ACCOUNTS = click.option(
     "file",
     metavar="FILE",
     envvar="FOLLOWUP_EMAIL_ACCOUNTS",
-    default=lambda: str(Path(click.get_app_dir("followup")) / "email.yaml"),
+    default=lambda: str(_usual_file()),
     help="Your accounts; also FOLLOWUP_EMAIL_ACCOUNTS. Else `email.yaml` in followup's own folder.",
 )
 ACCOUNT = click.option("--account", metavar="NAME", help="The account, where several have the same address.")
@@ -155,6 +155,12 @@ def send(
     except DeliveryError as problem:
         _fail(problem)
     _tidy(chosen, mail.identity)
+
+
+def _usual_file() -> Path:
+    from platformdirs import user_config_path
+
+    return user_config_path("followup", appauthor=False) / "email.yaml"
 
 
 def _accounts(file: str) -> Mapping[str, Account]:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_string
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
 from email.parser import HeaderParser
@@ -129,7 +130,8 @@ def _text(mail: Mail, unsent: bool, date: datetime | None, as_html: bool) -> str
     if mail.sender[1]:
         message["From"] = _mailbox(*mail.sender)
     message["To"] = _mailbox(*mail.recipient)
-    message["Subject"] = mail.subject
+    by_hand = not (mail.subject.isascii() or mail.needs_smtputf8)
+    message["Subject"] = "by hand" if by_hand else mail.subject
     if date is not None:
         message["Date"] = format_datetime(date)
     if mail.identity:
@@ -141,7 +143,11 @@ def _text(mail: Mail, unsent: bool, date: datetime | None, as_html: bool) -> str
         message.add_alternative(html_words(mail.body), subtype="html", charset="utf-8")
         message.set_boundary("followup." + hashlib.sha256(mail.body.encode()).hexdigest()[:32])
     head, separator, words = message.as_string().partition("\r\n\r\n")
-    # Written by hand: the library would encode a long Message-ID in these headers, and others not decode it.
+    if by_hand:
+        # Where it folds a subject, the library may lose a space between two encoded words.
+        subject = Header(mail.subject, "utf-8", header_name="Subject").encode(linesep="\r\n")
+        head = head.replace("\r\nSubject: by hand", f"\r\nSubject: {subject}", 1)
+    # The library would encode a long Message-ID in these headers, and others would not decode it.
     if mail.answers:
         head += f"\r\nIn-Reply-To: {mail.answers}"
     if mail.references:

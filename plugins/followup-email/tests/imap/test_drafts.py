@@ -6,16 +6,19 @@ import os
 import shutil
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
+from click.testing import CliRunner, Result
 from imap_tools import MailBox
 from msgspec.structs import replace
 
 from followup.channels import Thread
+from followup.cli.root import cli
 from followup.errors import NotDeliveredError, UsageError
 from followup.testing import composition, reachable_person
 from followup_email import EmailChannel
@@ -202,3 +205,64 @@ def test_a_wrong_password_is_told_and_not_shown(
 def test_an_account_without_imap_has_no_drafts(account: Account) -> None:
     with pytest.raises(UsageError, match="has no `imap`"), drafts_of(replace(account, imap=None)):
         pass
+
+
+# The command
+
+
+STATE = """\
+format: 1
+candidate: {name: Ana Souza, email: ana@souza.example, timezone: America/Chicago}
+company: {name: Initech, culture: relaxed, country: US, timezone: America/Chicago}
+position: {title: Data Engineer}
+people:
+  dana: {name: Dana Whitfield, role: hiring manager, email: dana@initech.example}
+events:
+  - {type: interview, id: r1, at: 2026-09-15T10:00-05:00, with: [dana]}
+  - {type: sent, at: 2026-09-15T15:00-05:00, to: dana, intent: thanks}
+"""
+
+
+@pytest.fixture
+def run(
+    smtp_server: Any, server: Dovecot, trusted: Path, password_file: Path, tmp_path: Path
+) -> Callable[..., Result]:
+    """`followup email` with a state and an account that has both servers."""
+    _, account = smtp_server()
+    (tmp_path / "initech.yaml").write_text(STATE, "utf-8")
+    (tmp_path / "email.yaml").write_text(
+        f"""\
+format: 1
+accounts:
+  home:
+    address: ana@souza.example
+    password: {{file: {password_file}}}
+    smtp: {{host: localhost, port: {account.smtp.port}, trust: {trusted}}}
+    imap: {{host: localhost, port: {server.tls}, trust: {trusted}}}
+""",
+        "utf-8",
+    )
+
+    def run(command: str, *words: str, now: str = "2026-09-23T09:30-05:00") -> Result:
+        if command != "check":
+            words = (str(tmp_path / "initech.yaml"), "inquiry:r1:dana", "--now", now, *words)
+        return CliRunner().invoke(cli, ["email", command, *words, "--accounts", str(tmp_path / "email.yaml")])
+
+    return run
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_the_command_drafts_and_sends_and_takes_the_draft_away(
+    run: Callable[..., Result], box: MailBox
+) -> None:
+    found = run("check")
+    assert f"imap localhost: authenticated; drafts go to {DRAFTS}" in found.output
+    early = run("draft", now="2026-09-18T09:30-05:00")
+    assert f"inquiry:r1:dana: written in {DRAFTS} of ana@souza.example" in early.output
+    assert "Do not send it yet: is scheduled" in early.output
+    assert "there already" in run("draft").output
+    assert len(texts(box)) == 1
+    sent = run("send", "--yes")
+    assert sent.exit_code == 0, sent.output
+    assert f"The draft of it is gone from {DRAFTS}." in sent.output
+    assert texts(box) == []
