@@ -148,6 +148,37 @@ def test_a_place_is_that_of_the_value_the_key_or_the_nearest_ancestor(
     assert document.place(path, key=True) == Place("a.yaml", key_line, key_column, format_path(path))
 
 
+WRITTEN = """\
+plain: a == b || c
+single: 'a == b'
+folded: a ==
+  b
+escaped: "a\\tb"
+block: |
+    a ==
+      b
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "index", "line", "column"),
+    [
+        ("plain", 0, 1, 8),
+        ("plain", 10, 1, 18),
+        ("single", 2, 2, 12),
+        ("folded", 5, 3, 9),
+        ("escaped", 2, 5, 10),
+        ("block", 2, 7, 7),
+        ("block", 7, 8, 7),
+    ],
+)
+def test_a_character_of_a_text_has_a_place_where_it_lies_as_in_the_value(
+    key: str, index: int, line: int, column: int
+) -> None:
+    document = read_document(WRITTEN, "a.yaml")
+    assert document.place_within((key,), index) == Place("a.yaml", line, column, key)
+
+
 def test_plain_and_quoted_scalars_are_told_apart() -> None:
     document = read_document(EVENTS, "a.yaml")
     assert document.is_plain(("events", 0, "type"))

@@ -17,9 +17,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.support import INTERVIEW, PlainChannels, state, time
 
 from followup import hookspecs
-from followup.errors import PluginError, UsageError
+from followup.engine import Engine
+from followup.errors import PluginError, RuleError, UsageError
+from followup.explaining import Check
+from followup.facts import core_facts
 from followup.hookspecs import Filter, Review, hookimpl
 from followup.plan import Draft
 from followup.plugins import PluginInfo, Registry, list_plugins, load_registry
@@ -721,6 +725,19 @@ def test_hook_followup_operators(site: Site) -> None:
         operator.operand(["Data"], None)
 
 
+def test_hook_followup_conditions(site: Site) -> None:
+    kind = load_example(site, "followup_conditions").condition_kinds["total"]
+    facts = {fact.path: fact for fact in core_facts()}
+    calendar: Any = None
+    question = kind.compile({"of": ["rounds", "unanswered"], "at_least": 3}, facts)
+    assert isinstance(question, hookspecs.Question)
+    assert question.reads == ("rounds", "unanswered")
+    assert question.holds({"rounds": 2, "unanswered": 1}, calendar) is True
+    assert question.holds({"rounds": 2}, calendar) is None
+    (mistake,) = kind.compile({"of": ["round"], "at_least": 3}, facts)
+    assert mistake == hookspecs.Mistake("no number is named `round`", "did you mean `rounds`?")
+
+
 def test_hook_followup_guards(site: Site) -> None:
     from followup.moments import ALWAYS, NEVER
 
@@ -728,6 +745,99 @@ def test_hook_followup_guards(site: Site) -> None:
     assert kind.allowed(2, {"rounds": 3}) == NEVER
     assert kind.allowed(2, {"rounds": 2}) == ALWAYS
     assert kind.allowed(2, {}) == ALWAYS
+
+
+PACK = """\
+format: 1
+scenario: own
+title: Rules that use what a plugin brings
+parameters:
+  most: {default: 1}
+rules:
+  ask:
+    intent: inquiry
+    after: interview
+    to: lead
+    via: email
+    message: ask
+    when:
+      total: {of: [rounds, last.interview.round], at_least: 3}
+guards:
+  enough:
+    custom: {round-limit: $most}
+"""
+
+
+def own_rules(site: Site, folder: Path, hook: str, text: str) -> Engine:
+    """An engine with the docs' example of a hook and a pack of one rule."""
+    site.install("example", example(hook))
+    (folder / "own" / "messages").mkdir(parents=True)
+    (folder / "own" / "messages" / "ask.md").write_text("---\nsubject: A question\n---\nSome words.\n")
+    (folder / "own" / "scenario.yaml").write_text(text, encoding="utf-8")
+    plain = ("plain", PlainChannels())
+    return Engine.load([folder / "own"], builtin=False, extra_plugins=[plain], deny=tuple(site.others))
+
+
+def without(text: str, start: str) -> str:
+    return text[: text.index(start)]
+
+
+def test_a_condition_of_a_plugin_is_true_false_or_unknown(site: Site, tmp_path: Path) -> None:
+    engine = own_rules(site, tmp_path, "followup_conditions", without(PACK, "guards:"))
+
+    def asked(**fields: Any) -> Check:
+        given = state({**INTERVIEW, **fields})
+        (explained,) = engine.explain(given, time("2026-09-16T12:00"))
+        (candidate,) = explained.candidates
+        assert candidate.condition is not None
+        return candidate.condition
+
+    assert (asked(round=2).result, asked(round=2).actual) == ("true", "rounds: 1, last.interview.round: 2")
+    assert asked(round=1).result == "false"
+    assert asked().result == "unknown"
+    plan = engine.plan(state(INTERVIEW), time("2026-09-16T12:00"))
+    assert [question.fact for question in plan.questions] == ["last.interview.round"]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("{of: [rounds, round], at_least: 3}", "14:14: no number is named `round`; did you mean `rounds`"),
+        ("{of: [rounds], at_least: x}", "14:39: `at_least` is `x`; a whole number is expected"),
+        ("{of: [rounds]}", "14:14: `at_least` is missing"),
+    ],
+)
+def test_what_is_wrong_with_a_condition_of_a_plugin_is_told_where_it_stands(
+    site: Site, tmp_path: Path, written: str, told: str
+) -> None:
+    text = without(PACK, "guards:").replace("{of: [rounds, last.interview.round], at_least: 3}", written)
+    with pytest.raises(RuleError) as caught:
+        own_rules(site, tmp_path, "followup_conditions", text)
+    assert told in str(caught.value)
+
+
+def test_a_misspelt_kind_of_condition_is_recognised(site: Site, tmp_path: Path) -> None:
+    text = without(PACK, "guards:").replace("total:", "totall:")
+    with pytest.raises(RuleError, match="did you mean `total`"):
+        own_rules(site, tmp_path, "followup_conditions", text)
+
+
+def test_an_editor_is_told_of_a_kind_of_condition(site: Site, tmp_path: Path) -> None:
+    from jsonschema import Draft7Validator
+
+    engine = own_rules(site, tmp_path, "followup_conditions", without(PACK, "guards:"))
+    whole = engine.schema("scenario")
+    condition = Draft7Validator({"$ref": "#/definitions/condition", "definitions": whole["definitions"]})
+    assert condition.is_valid({"total": {"of": ["rounds"], "at_least": 3}})
+    assert not condition.is_valid({"total": {"of": ["rounds"]}})
+
+
+def test_the_operand_of_a_guard_is_what_its_schema_says(site: Site, tmp_path: Path) -> None:
+    text = PACK.replace("total: {of: [rounds, last.interview.round], at_least: 3}", "rounds: {at_least: 1}")
+    engine = own_rules(site, tmp_path, "followup_guards", text)
+    once = {**INTERVIEW, "id": "r0", "at": "2026-09-14T10:00Z"}
+    assert engine.plan(state(INTERVIEW), time("2026-09-16T12:00")).due
+    assert not engine.plan(state(once, INTERVIEW), time("2026-09-16T12:00")).due
 
 
 def test_hook_followup_reviews(site: Site) -> None:

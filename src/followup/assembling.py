@@ -386,10 +386,6 @@ def _custom(raw: Any, compiler: Compiler, path: Path) -> tuple[tuple[GuardKind, 
     for name, operand in raw.items():
         kind = compiler.lookup(name, kinds, "unknown-guard", "kind of guard", (*path, name), key=True)
         if kind is not None:
-            from followup.complaints import schema_problems
-
-            compiler.report.problems += schema_problems(
-                compiler.report.document, (*path, name), operand, dict(kind.schema)
-            )
-            made.append((kind, operand))
+            read = compiler.declared(operand, kind.schema, (*path, name))
+            made.append((kind, read))
     return tuple(made)

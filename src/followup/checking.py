@@ -151,6 +151,9 @@ def as_written(value: Any) -> Any:
 
 def as_declared(value: Any, schema: Mapping[str, Any]) -> Any:
     """The same value with the numbers and truth values read that YAML leaves as text."""
+    if isinstance(value, dict):
+        fields = schema.get("properties", {})
+        return {key: as_declared(item, fields.get(key, {})) for key, item in value.items()}
     if isinstance(value, list):
         return [as_declared(item, schema.get("items", {})) for item in value]
     return as_read(value, {schema.get("type")}) if isinstance(value, str) else value

@@ -11,11 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Elements, Not, Test
+from followup.checking import as_declared
+from followup.complaints import schema_problems
+from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Custom, Elements, Not, Test
 from followup.documents import MAX_PROBLEMS, Document
 from followup.durations import Duration, parse_duration
 from followup.errors import Place, Problem, did_you_mean
 from followup.fields import Fact, FactType
+from followup.hookspecs import ConditionKind, Question
 from followup.operators import NOW
 from followup.rules import Pattern
 from followup.synonyms import meant_by
@@ -65,6 +68,11 @@ class Patched:
             if found is not None:
                 return found(path[length:], key)
         return self.base.place(path, key)
+
+    def place_within(self, path: Path, index: int) -> Place:
+        if any(path[:length] in self.elsewhere for length in range(len(path), 0, -1)):
+            return self.place(path)
+        return self.base.place_within(path, index)
 
 
 @dataclass(slots=True)
@@ -128,6 +136,12 @@ class Compiler:
             self.report.error("duration", path, str(error))
             return None
 
+    def declared(self, raw: Any, schema: Mapping[str, Any], path: Path) -> Any:
+        """What stands there for a plugin, read by its schema; in what it differs goes to the report."""
+        value = as_declared(raw, schema)
+        self.report.problems += schema_problems(self.report.document, path, value, dict(schema))
+        return value
+
     def condition(self, raw: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
         """A mapping of fact paths to tests, all of which must hold."""
         if raw is None:
@@ -146,12 +160,30 @@ class Compiler:
     def _entry(self, name: str, value: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
         if name in COMBINATORS:
             return self._combined(name, value, facts, path)
+        kinds = self.vocabulary.condition_kinds
+        if name in kinds and name not in facts:
+            return self._custom(kinds[name], value, facts, path)
         if name not in facts and (meant := meant_by(name, COMBINATORS)) is not None:
             told, cure = f"no fact is named `{name}`", f"did you mean `{meant}`?"
             self.report.error("unknown-fact", path, told, cure, key=True)
             return self._combined(meant, value, facts, path)
-        fact = self.lookup(name, facts, "unknown-fact", "fact", path, key=True)
+        known = facts if name in facts else {**facts, **dict.fromkeys(kinds)}
+        fact = self.lookup(name, known, "unknown-fact", "fact", path, key=True)
         return TRUE_CONDITION if fact is None else self._tests(fact, value, facts, path)
+
+    def _custom(self, kind: ConditionKind, raw: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
+        report, before = self.report, len(self.report.problems)
+        value = self.declared(raw, kind.schema, path)
+        if len(report.problems) > before:
+            return TRUE_CONDITION
+        question = kind.compile(value, facts)
+        if not isinstance(question, Question):
+            for mistake in question:
+                place = report.document.place_within(path, mistake.index)
+                report.problems.append(Problem("condition", mistake.text, place, mistake.cure))
+            return TRUE_CONDITION
+        reads = tuple((name, facts[name].get) for name in question.reads)
+        return Custom(kind.name, _shown(raw), reads, question.holds, report.document.place(path))
 
     def _combined(self, name: str, value: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
         place = self.report.document.place(path, key=True)

@@ -7,13 +7,17 @@ loader does. What an operand may be follows from the function that reads it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from followup import operators
 from followup.calendars import NAMED
 from followup.conditions import Operator
 from followup.durations import UNITS
 from followup.fields import Fact, FactType
+
+if TYPE_CHECKING:
+    from followup.hookspecs import ConditionKind
 
 __all__ = ["Conditions", "Schema", "listed", "suggested"]
 
@@ -58,7 +62,7 @@ class Conditions:
     """Writes the schemas of conditions into the `definitions` of one schema, each part of them once.
 
     `facts` are those that may stand on the other side of a test; what depends on them is defined under
-    names that begin with `mark`.
+    names that begin with `mark`. `kinds` are what plugins add beside facts.
     """
 
     def __init__(
@@ -67,8 +71,10 @@ class Conditions:
         facts: Mapping[str, Fact],
         definitions: dict[str, Schema],
         mark: str = "",
+        kinds: Mapping[str, ConditionKind] = MappingProxyType({}),
     ) -> None:
         self.operators = operators
+        self.kinds = kinds
         self.facts = facts
         self.definitions = definitions
         self.mark = mark
@@ -93,6 +99,7 @@ class Conditions:
                 "type": "object",
                 "properties": {
                     **{key: {"description": about, **combined} for key, about in COMBINATIONS.items()},
+                    **{kind.name: {"description": kind.title, **kind.schema} for kind in self.kinds.values()},
                     **{path: self.test(fact) for path, fact in sorted(facts.items())},
                 },
             }
@@ -104,7 +111,8 @@ class Conditions:
 
     def within(self, name: str, facts: Mapping[str, Fact]) -> Schema:
         """A condition on facts that know no others: of an element of a list, or the fields of an event."""
-        return Conditions(self.operators, facts, self.definitions, f"{name}-").condition(name, facts)
+        inner = Conditions(self.operators, facts, self.definitions, f"{name}-", self.kinds)
+        return inner.condition(name, facts)
 
     def named(self, what: str, names: Mapping[str, str] | Iterable[str]) -> Schema:
         """One of these names, each with what it means where that is known; or a parameter."""

@@ -7,7 +7,7 @@ for both; an unknown fact gives none for the first and all for the second.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
@@ -23,6 +23,7 @@ __all__ = [
     "All",
     "AnyOf",
     "Condition",
+    "Custom",
     "Elements",
     "Getter",
     "Not",
@@ -104,12 +105,7 @@ class Test:
         operand = self.operand if self.operand_get is None else self.operand_get(subject)
         if (value is None and not self.operator.total) or operand is None:
             return UNKNOWN
-        result = self.operator.holds(value, operand, calendar)
-        if result is True:
-            return TRUE
-        if result is False:
-            return FALSE
-        return Truth(result, result)
+        return _truth(self.operator.holds(value, operand, calendar))
 
     def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:
         if self.get(subject) is None and not self.operator.total:
@@ -120,6 +116,35 @@ class Test:
     @property
     def text(self) -> str:
         return f"{self.path} {self.wanted}"
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """A condition of a kind that a plugin brings, with the facts that it reads."""
+
+    kind: str
+    wanted: str
+    facts: tuple[tuple[str, Getter], ...]
+    holds: Callable[[Mapping[str, Any], Calendar], bool | Moments | None]
+    place: Place = Place()
+
+    def known(self, subject: Any) -> dict[str, Any]:
+        """The values of the facts that are known."""
+        values = ((path, get(subject)) for path, get in self.facts)
+        return {path: value for path, value in values if value is not None}
+
+    def truth(self, subject: Any, calendar: Calendar) -> Truth:
+        result = self.holds(self.known(subject), calendar)
+        return UNKNOWN if result is None else _truth(result)
+
+    def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:
+        known = self.known(subject)
+        if self.holds(known, calendar) is None:
+            yield from (path for path, _ in self.facts if path not in known)
+
+    @property
+    def text(self) -> str:
+        return f"{self.kind} {self.wanted}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +239,12 @@ class Elements:
 
 
 TRUE_CONDITION: Condition = All(())
+
+
+def _truth(result: bool | Moments) -> Truth:
+    if isinstance(result, bool):
+        return TRUE if result else FALSE
+    return Truth(result, result)
 
 
 def _intersection(truths: Iterable[Truth]) -> Truth:

@@ -17,7 +17,7 @@ from followup.errors import did_you_mean
 
 if TYPE_CHECKING:
     from followup.fields import Fact
-    from followup.hookspecs import GuardKind
+    from followup.hookspecs import ConditionKind, GuardKind
     from followup.rules import EventType
 
 __all__ = ["CONTRIBUTIONS", "WORD", "ContractError", "Contribution", "check_name", "claim_of", "shown"]
@@ -162,6 +162,10 @@ def _check_guard_kind(kind: GuardKind) -> str:
     return _callables("allowed")(kind) or _check_schema(kind.schema)
 
 
+def _check_condition_kind(kind: ConditionKind) -> str:
+    return _callables("compile")(kind) or _check_schema(kind.schema)
+
+
 def _core_namespaces() -> set[str]:
     from followup.facts import core_facts
     from followup.state import InterviewState
@@ -179,6 +183,10 @@ def _core_operators() -> set[str]:
     from followup.operators import core_operators
 
     return {operator.name for operator in core_operators()} | {"all", "any", "not", "some", "every", "none"}
+
+
+def _core_words() -> set[str]:
+    return _core_operators() | _core_namespaces()
 
 
 def _core_filters() -> set[str]:
@@ -215,6 +223,14 @@ CONTRIBUTIONS: Mapping[str, Contribution] = {
         _callables("operand", "holds"),
         _IDENTIFIER,
         reserved=_core_operators,
+    ),
+    "followup_conditions": Contribution(
+        "condition kind",
+        "condition_kinds",
+        "followup.hookspecs:ConditionKind",
+        _check_condition_kind,
+        _IDENTIFIER,
+        reserved=_core_words,
     ),
     "followup_guards": Contribution(
         "guard kind", "guard_kinds", "followup.hookspecs:GuardKind", _check_guard_kind

@@ -101,6 +101,25 @@ class Document:
             node = child
         return Place(self.file, *position, format_path(path))
 
+    def place_within(self, path: Path, index: int) -> Place:
+        """The position of the character at `index`, from 0, of the text at `path`.
+
+        That of the whole text where its characters do not lie in the file as they do in the value.
+        """
+        node: Node | None = self._root()
+        for step in path:
+            node = node.items.get(step) if node else None
+        if node is None or node.text_at is None:
+            return self.place(path)
+        line, column = node.text_at
+        before = node.value[:index]
+        return Place(
+            self.file,
+            line + before.count("\n"),
+            column + len(before) - (before.rfind("\n") + 1),
+            format_path(path),
+        )
+
     def is_plain(self, path: Path) -> bool:
         """Whether an unquoted YAML scalar stands at `path`; False for JSON and where nothing stands."""
         node = self._root()

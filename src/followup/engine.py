@@ -365,6 +365,7 @@ def _load(arguments: Mapping[str, Any]) -> Engine:
         operators=registry.operators,
         events=registry.event_types,
         channels=registry.channels,
+        condition_kinds=registry.condition_kinds,
         guard_kinds=registry.guard_kinds,
         reviews=registry.reviews,
         filters=registry.filters,

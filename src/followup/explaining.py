@@ -10,7 +10,7 @@ from typing import Any, Literal
 import msgspec
 
 from followup import wording
-from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Elements, Not, Test
+from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Custom, Elements, Not, Test
 from followup.gate import Restriction
 from followup.moments import Instant, moment
 from followup.plan import Plan, Question, Reason, Recipient
@@ -178,6 +178,8 @@ class _Explainer:
                 kind, parts = "not", (condition.part,)
             case Test():
                 wanted, actual = condition.wanted, _shown(condition.get(subject), scope)
+            case Custom():
+                wanted, actual = condition.wanted, _known(condition, subject, scope)
             case Elements():
                 wanted, actual = condition.quantifier, _shown(condition.get(subject), scope)
         return Check(
@@ -199,6 +201,12 @@ class _Explainer:
 
     def _moment(self, at: Instant | None) -> datetime | None:
         return None if at is None else moment(at, self.plan.now.tzinfo or UTC)
+
+
+def _known(condition: Custom, subject: Any, scope: Scope) -> str:
+    """What a condition of a plugin's kind reads, each fact with its value."""
+    values = condition.known(subject)
+    return ", ".join(f"{path}: {_shown(values.get(path), scope)}" for path, _ in condition.facts)
 
 
 def _anchor(candidate: Candidate) -> str:

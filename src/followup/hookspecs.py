@@ -32,6 +32,7 @@ import pluggy
 if TYPE_CHECKING:
     import click
 
+    from followup.calendars import Calendar
     from followup.channels import Channel
     from followup.conditions import Operator
     from followup.fields import Fact
@@ -43,9 +44,12 @@ if TYPE_CHECKING:
 __all__ = [
     "API_VERSION",
     "PROJECT",
+    "ConditionKind",
     "Filter",
     "GuardKind",
+    "Mistake",
     "OtherText",
+    "Question",
     "Review",
     "ReviewContext",
     "hookimpl",
@@ -129,6 +133,41 @@ class GuardKind:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a condition of a plugin's kind asks: the paths of the facts that it reads, and whether it holds.
+
+    `holds` gets the values of those that are known, by path, and the calendar of the person concerned. It
+    gives True, False, the moments at which it holds, or None where that hangs on what is not known.
+    """
+
+    reads: tuple[str, ...]
+    holds: Callable[[Mapping[str, Any], Calendar], bool | Moments | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """What is wrong with a condition of a plugin's kind, how to mend it, and at which character, from 0."""
+
+    text: str
+    cure: str = ""
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionKind:
+    """A kind of condition: a word that stands in a condition as a fact does, with a value that you read.
+
+    `schema` is the JSON Schema of that value. `compile` is called when a rule is read, with the value and the
+    facts that may be named there, by path. It gives what is asked, or all that is wrong.
+    """
+
+    name: str
+    schema: Mapping[str, Any]
+    compile: Callable[[Any, Mapping[str, Fact]], Question | Sequence[Mistake]]
+    title: str = ""
+
+
 @hookspec
 def followup_channels() -> Sequence[Channel]:  # type: ignore[empty-body]
     """Channels: objects that have all of the protocol `followup.channels.Channel`.
@@ -182,6 +221,15 @@ def followup_operators() -> Sequence[Operator]:  # type: ignore[empty-body]
 
     `operand` is called when a rule is read, and `holds` while a state is evaluated; both are pure. The core's
     operators and the words of the language (`all`, `any`, `not` …) keep their names. Since version 1.
+    """
+
+
+@hookspec
+def followup_conditions() -> Sequence[ConditionKind]:  # type: ignore[empty-body]
+    """Kinds of conditions, for what one fact and one operator cannot say: `ConditionKind`. Since version 1.
+
+    What `compile` gives is asked while a state is evaluated, so it is pure. The core's operators, the words
+    of the language and the first words of the core's facts keep their names.
     """
 
 

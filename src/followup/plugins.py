@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from followup.channels import Channel
     from followup.conditions import Operator
     from followup.fields import Fact
-    from followup.hookspecs import Filter, GuardKind, Review
+    from followup.hookspecs import ConditionKind, Filter, GuardKind, Review
     from followup.rules import EventType
 
 __all__ = ["MAX_RECORDS", "PluginInfo", "Registry", "Watch", "list_plugins", "load_registry"]
@@ -78,6 +78,7 @@ class Registry:
     facts: Mapping[str, Fact]
     event_types: Mapping[str, EventType]
     operators: Mapping[str, Operator]
+    condition_kinds: Mapping[str, ConditionKind]
     guard_kinds: Mapping[str, GuardKind]
     reviews: Mapping[str, Review]
     filters: Mapping[str, Filter]

@@ -70,7 +70,8 @@ class RuleSchemas:
         self.own_names = own_names
         self.mark = "-with-own-names" if own_names else ""
         facts = self.vocabulary.facts_for(self.vocabulary.event_names)
-        self.conditions = Conditions(self.vocabulary.operators, facts, definitions)
+        kinds = self.vocabulary.condition_kinds
+        self.conditions = Conditions(self.vocabulary.operators, facts, definitions, kinds=kinds)
 
     def rule(self) -> Schema:
         """A reference to the schema of a rule."""

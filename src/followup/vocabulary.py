@@ -16,7 +16,7 @@ from followup.rules import INTENTS, EventType
 
 if TYPE_CHECKING:
     from followup.conditions import Operator
-    from followup.hookspecs import Filter, GuardKind, Review
+    from followup.hookspecs import ConditionKind, Filter, GuardKind, Review
 
 __all__ = ["ALONE", "KNOWN_CHANNELS", "ROLES", "SELECTORS", "Vocabulary"]
 
@@ -60,6 +60,7 @@ class Vocabulary:
     intents: Mapping[str, str] = field(default_factory=lambda: INTENTS)
     events: Mapping[str, EventType] = field(default_factory=dict)
     channels: Mapping[str, Channel] = field(default_factory=dict)
+    condition_kinds: Mapping[str, ConditionKind] = field(default_factory=dict)
     guard_kinds: Mapping[str, GuardKind] = field(default_factory=dict)
     reviews: Mapping[str, Review] = field(default_factory=dict)
     filters: Mapping[str, Filter] = field(default_factory=dict)

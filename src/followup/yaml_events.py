@@ -48,12 +48,17 @@ _TAG_DIRECTIVE = re.compile("(?:^|(?<=[\r\x85\u2028\u2029]))%TAG", re.MULTILINE)
 
 @dataclass(slots=True)
 class Node:
-    """A value with its position; a mapping or list also has its parts, a mapping the places of its keys."""
+    """A value with its position; a mapping or list also has its parts, a mapping the places of its keys.
+
+    `text_at` is where the first character of a text stands of which all lie in the file as in the value: on
+    one line without escapes, or in the lines of a block. None for any other.
+    """
 
     line: int
     column: int
     value: Any
     plain: bool = False
+    text_at: tuple[int, int] | None = None
     items: dict[str | int, Node] = field(default_factory=dict)
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -96,7 +101,15 @@ class Tree:
         if self.problems:
             raise InputError(self.problems)
 
-    def add_scalar(self, text: str, line: int, column: int, plain: bool = False, value: Any = None) -> None:
+    def add_scalar(
+        self,
+        text: str,
+        line: int,
+        column: int,
+        plain: bool = False,
+        value: Any = None,
+        text_at: tuple[int, int] | None = None,
+    ) -> None:
         """Take a key or a value, whichever is due. `text` is what a key is called."""
         bad = FORBIDDEN.search(text)
         if bad:
@@ -106,7 +119,7 @@ class Tree:
             self._count_one(line, column)
             self._add_key(text, line, column, plain)
         else:
-            self._attach(Node(line, column, value, plain))
+            self._attach(Node(line, column, value, plain, text_at))
 
     def open(self, value: dict[str, Any] | list[Any], line: int, column: int) -> None:
         """Begin a mapping or a list."""
@@ -190,12 +203,31 @@ def grow_from_yaml(tree: Tree, text: str) -> None:
                 _refuse_decoration(tree, event, line, column)
                 plain = not event.style
                 value = None if plain and event.value in NULLS else event.value
-                tree.add_scalar(event.value, line, column, plain, value)
+                tree.add_scalar(event.value, line, column, plain, value, _text_at(event, text))
             case yaml.CollectionStartEvent():
                 _refuse_decoration(tree, event, line, column)
                 tree.open({} if isinstance(event, yaml.MappingStartEvent) else [], line, column)
             case yaml.CollectionEndEvent():
                 tree.close()
+
+
+def _text_at(event: Any, text: str) -> tuple[int, int] | None:
+    """Where the characters of a scalar begin, if they lie in the file as in its value."""
+    start, end = event.start_mark, event.end_mark
+    if event.style == "|":
+        return _block_at(event, text)
+    quotes = 1 if event.style in ("'", '"') else 0
+    as_written = start.line == end.line and end.column - start.column == len(event.value) + 2 * quotes
+    return (start.line + 1, start.column + 1 + quotes) if as_written else None
+
+
+def _block_at(event: Any, text: str) -> tuple[int, int] | None:
+    begins = text.find("\n", event.start_mark.index) + 1
+    written = text[begins : text.find("\n", begins)]
+    first = event.value.partition("\n")[0]
+    if not begins or not first or not written.endswith(first):
+        return None
+    return event.start_mark.line + 2, len(written) - len(first) + 1
 
 
 def _refuse_decoration(tree: Tree, event: Any, line: int, column: int) -> None:
