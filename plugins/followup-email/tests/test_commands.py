@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -239,3 +240,14 @@ def test_an_engine_loads_without_what_only_the_command_needs() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "followup_email.channel" in done.stdout.split()
     assert not {"imap_tools", "smtplib", "keyring", "followup_email.accounts"} & {*done.stdout.split()}
+
+
+def test_the_readme_shows_what_is_printed(state: Path, accounts: Callable[..., Any]) -> None:
+    page = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    shown = [block.partition("\n")[2] for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL)]
+    accounts()
+    printed = [run(state, "check").output, send(state, "--yes").output]
+    for there, here in zip(shown, printed, strict=True):
+        lines = [line for line in there.splitlines() if not line.startswith(("Send it?", "  imap "))]
+        real = here.replace("localhost", "smtp.souza.example").replace(f"{state.parent}/", "")
+        assert [line for line in real.splitlines() if not line.startswith("  no `imap`")] == lines

@@ -158,14 +158,17 @@ def send(
 
 
 def _usual_file() -> Path:
-    from platformdirs import user_config_path
+    from followup.cli.disabling import disabled_file
 
-    return user_config_path("followup", appauthor=False) / "email.yaml"
+    return disabled_file().with_name("email.yaml")
 
 
 def _accounts(file: str) -> Mapping[str, Account]:
     from followup_email.accounts import read_accounts
 
+    if not Path(file).exists():
+        example = "accounts: {home: {address: …, password: {keyring: followup}, smtp: {host: …}}}"
+        raise UsageError(f"{file}: there are no accounts yet; write `format: 1` and `{example}` into it")
     return read_accounts(file)
 
 
