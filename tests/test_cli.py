@@ -246,6 +246,7 @@ def test_a_fault_is_one_line_and_its_traceback_only_on_request(tmp_path: Path) -
     assert done.returncode == 70
     assert len(done.stderr.splitlines()) == 1
     assert "ZeroDivisionError" in done.stderr
+    assert "a fault in plugin `hello` (followup-hello 1.0)" in done.stderr
     assert "Traceback" in run("faulty", PYTHONPATH=path, FOLLOWUP_DEBUG="1").stderr
 
 

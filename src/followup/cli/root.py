@@ -66,7 +66,7 @@ class Root(LazyGroup):
         except Exception as fault:
             if os.environ.get("FOLLOWUP_DEBUG") == "1":
                 raise
-            _tell_fault(fault)
+            _tell_fault(fault, _whose(ctx))
             ctx.exit(INTERNAL_ERROR)
 
 
@@ -141,10 +141,19 @@ def main() -> None:
     sys.exit(code)  # type: ignore[arg-type]
 
 
-def _tell_fault(fault: Exception) -> None:
+def _whose(ctx: click.Context) -> str:
+    """Whose fault a fault in the command is: that of the plugin which brought it, or followup's own."""
+    name = ctx.invoked_subcommand
+    if name is None or name in COMMANDS:
+        return "followup"
+    plugins = options_of(ctx).engine().plugins
+    return next((str(each) for each in plugins if name in each.adds.get("followup_commands", ())), "followup")
+
+
+def _tell_fault(fault: Exception, whose: str) -> None:
     told = " ".join(f"{type(fault).__name__}: {fault}".split())
     click.echo(
-        f"followup: this is a fault in followup, please report it: {told} (FOLLOWUP_DEBUG=1 shows where)",
+        f"followup: this is a fault in {whose}, please report it: {told} (FOLLOWUP_DEBUG=1 shows where)",
         err=True,
     )
 
