@@ -239,7 +239,7 @@ def test_an_engine_loads_without_what_only_the_command_needs() -> None:
     code = "import sys; from followup import Engine; Engine.load(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert "followup_email.channel" in done.stdout.split()
-    assert not {"imap_tools", "smtplib", "keyring", "followup_email.accounts"} & {*done.stdout.split()}
+    assert not {"imap_tools", "smtplib", "keyring", "followup_email.message"} & {*done.stdout.split()}
 
 
 def test_the_readme_shows_what_is_printed(state: Path, accounts: Callable[..., Any]) -> None:

@@ -185,8 +185,10 @@ def test_an_address_in_another_script_stands_in_the_file_as_it_is() -> None:
 
 
 def test_review_says_that_such_an_address_needs_a_server_for_it() -> None:
-    draft = CHANNEL.compose(composition(to=reachable_person(email="zoë@bücher.example")))
+    to = reachable_person(name="Zoë", email="zoë@bücher.example")
+    draft = CHANNEL.compose(composition(to=to, body="Thank you. " * 300))
     (finding,) = CHANNEL.review(draft)
+    assert CHANNEL.review(CHANNEL.compose(composition(to=reachable_person(name="Zoë")))) == ()
     assert (finding.severity, "SMTPUTF8" in finding.text) == ("warning", True)
 
 

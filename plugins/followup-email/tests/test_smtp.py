@@ -62,6 +62,15 @@ def test_the_deliverer_keeps_the_contract(smtp_server: Any) -> None:
     assert isinstance(SmtpDeliverer(account, clock=lambda: NOW), Deliverer)
 
 
+def test_a_server_that_asks_for_name_and_password_one_by_one_gets_them(smtp_server: Any) -> None:
+    post, account = smtp_server(auth_exclude_mechanism=["PLAIN"])
+    deliver(account)
+    assert len(post.seen) == 1
+    _, other = smtp_server(auth_exclude_mechanism=["PLAIN", "LOGIN"])
+    with pytest.raises(NotDeliveredError, match="neither AUTH PLAIN nor AUTH LOGIN"):
+        deliver(other)
+
+
 @pytest.mark.parametrize("body", ["Dear Dana,\n.\n..two\n.three\n", ".", "Zoë\n.\n" + "x" * 3000])
 def test_dots_and_long_lines_arrive_as_they_are(smtp_server: Any, body: str) -> None:
     post, account = smtp_server()

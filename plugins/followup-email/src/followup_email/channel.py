@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import ClassVar
-from urllib.parse import unquote
 
-from followup.channels import Composition, Direction, Limits, Thread
-from followup.plain import LONGEST_FACT, fact, file_name, plain_line, plain_text
-from followup.plan import Attachment, Draft, Finding
+from followup.channels import Composition, Direction, Limits
+from followup.plan import Draft, Finding
 from followup.state import Person
-from followup_email.addresses import needs_smtputf8, plain_address
-from followup_email.message import Mail, mailto, message_id, one_identity, written
+from followup_email.addresses import plain_address
 
 __all__ = ["EmailChannel"]
 
@@ -21,8 +17,7 @@ LONGEST_SUBJECT = 255
 LONGEST_SUBJECT_SEEN = 78
 """Characters that fit on one line of a message (RFC 5322, section 2.1.1)."""
 
-_ANSWER = re.compile(r"(?:re|aw|sv|vs|antw|rif|ref)(?:\[\d+\])?\s?:", re.IGNORECASE)
-"""What mail programs of several languages write before the subject of an answer."""
+_MAIL = "message/rfc822"
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -50,63 +45,14 @@ class EmailChannel:
 
         Raises ValueError if what was written cannot be read back as the same message to one recipient.
         """
-        subject = _fitting(plain_line(composition.subject))
-        body = plain_text(composition.body)
-        person = composition.to
-        address = plain_address(person.email) if person else ""
-        if person is None or not address:
-            return Draft(subject, body)
-        facts = composition.facts
-        sender = plain_address(fact(facts, "candidate", "email"))
-        name = plain_line(person.name or "")
-        mail = Mail(
-            recipient=(name if len(name) <= LONGEST_FACT else "", address),
-            subject=subject,
-            body=body,
-            sender=(fact(facts, "candidate", "name"), sender),
-            identity=_identity(composition, sender, address) if sender else "",
-        )
-        if composition.thread is not None:
-            mail = _in_thread(mail, composition.thread)
-        attachment = Attachment(
-            file_name(composition.key, "eml"), "message/rfc822", written(mail, html=self.html)
-        )
-        link = mailto(address, mail.subject, body, mail.answers)
-        return Draft(mail.subject, body, link, (attachment,))
+        from followup_email.composing import composed
+
+        return composed(composition, html=self.html)
 
     def review(self, draft: Draft) -> tuple[Finding, ...]:
         """What keeps the draft from being a good email; greeting, closing and tone are read elsewhere."""
         findings = (*_subject_findings(draft.subject), *_body_findings(draft.body))
-        return (*findings, *_address_findings(draft.open))
-
-
-def _identity(composition: Composition, sender: str, recipient: str) -> str:
-    facts = composition.facts
-    about = (fact(facts, "company", "name"), fact(facts, "position", "title"))
-    return message_id(sender.partition("@")[2], composition.key, sender, recipient, *about)
-
-
-def _in_thread(mail: Mail, thread: Thread) -> Mail:
-    """The mail as an answer in the thread, under its subject; as it is where that has no usable name."""
-    answers = one_identity(thread.message_id)
-    if not answers or answers == mail.identity:
-        return mail
-    earlier = [one_identity(identity) for identity in thread.references]
-    references = dict.fromkeys(i for i in earlier if i and i not in (answers, mail.identity))
-    subject = plain_line(thread.subject)
-    if subject and not _ANSWER.match(subject):
-        subject = f"Re: {subject}"
-    return replace(
-        mail, subject=_fitting(subject) or mail.subject, answers=answers, references=(*references, answers)
-    )
-
-
-def _fitting(subject: str) -> str:
-    subject = subject.replace("=?", "= ?")  # else programs would read an encoded word here and decode it
-    if len(subject) <= LONGEST_SUBJECT:
-        return subject
-    cut = subject[:LONGEST_SUBJECT]
-    return (cut[:-1].rpartition(" ")[0] or cut[:-1]) + "…"
+        return (*findings, *_address_findings(draft))
 
 
 def _subject_findings(subject: str) -> tuple[Finding, ...]:
@@ -137,9 +83,10 @@ def _body_findings(body: str) -> tuple[Finding, ...]:
     return ()
 
 
-def _address_findings(link: str) -> tuple[Finding, ...]:
-    address = unquote(link.removeprefix("mailto:").partition("?")[0])
-    if not needs_smtputf8(address):
+def _address_findings(draft: Draft) -> tuple[Finding, ...]:
+    # Only an address that is not ASCII stands in the headers as it is; all else there is encoded.
+    heads = [file.text.partition("\r\n\r\n")[0] for file in draft.attachments if file.media_type == _MAIL]
+    if all(head.isascii() for head in heads):
         return ()
-    text = f"the address {address} needs mail servers that offer SMTPUTF8"
+    text = "an address that is not ASCII needs mail servers that offer SMTPUTF8"
     return (Finding("email", "warning", text, "body", "`followup email check` says whether yours does"),)

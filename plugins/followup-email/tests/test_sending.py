@@ -1,0 +1,89 @@
+"""One message goes out once: the mark beside the state's file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from followup.errors import InDoubtError, NotDeliveredError
+from followup_email.sending import on_its_way
+
+KEY = "inquiry:r1:dana"
+
+
+def marks(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()]
+
+
+def nothing() -> None:
+    """A check that finds nothing."""
+
+
+def test_while_the_message_is_on_its_way_no_other_process_sends_it(
+    tmp_path: Path,
+) -> None:
+    state = tmp_path / "initech.yaml"
+    with on_its_way(state, KEY, "<1@x>", nothing) as commit:
+        assert marks(tmp_path) == []
+        commit()
+        assert len(marks(tmp_path)) == 1
+        with (
+            pytest.raises(NotDeliveredError, match="may have been sent already, or is being sent"),
+            on_its_way(state, KEY, "<1@x>", nothing) as other,
+        ):
+            other()
+        assert len(marks(tmp_path)) == 1
+        with on_its_way(state, "inquiry:r2:lee", "<2@x>", nothing) as another:
+            another()
+    assert marks(tmp_path) == []
+
+
+def test_what_the_check_raises_ends_it_without_a_mark(tmp_path: Path) -> None:
+    def check() -> None:
+        assert len(marks(tmp_path)) == 1
+        raise LookupError("a refusal came in")
+
+    with (
+        pytest.raises(LookupError),
+        on_its_way(tmp_path / "initech.yaml", KEY, "<1@x>", check) as commit,
+    ):
+        commit()
+    assert marks(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("raised", "seen", "left"),
+    [
+        (NotDeliveredError("no", permanent=False), NotDeliveredError, 0),
+        (InDoubtError("perhaps"), InDoubtError, 1),
+        (KeyboardInterrupt(), InDoubtError, 1),
+        (MemoryError(), MemoryError, 1),
+    ],
+)
+def test_the_mark_stays_where_nobody_knows(
+    tmp_path: Path, raised: BaseException, seen: type[BaseException], left: int
+) -> None:
+    def send() -> None:
+        with on_its_way(tmp_path / "initech.yaml", KEY, "<1@x>", nothing) as commit:
+            commit()
+            raise raised
+
+    with pytest.raises(seen) as told:
+        send()
+    assert len(marks(tmp_path)) == left
+    assert seen is not InDoubtError or "look for <1@x>" in str(told.value)
+
+
+def test_an_interruption_before_the_words_leave_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), on_its_way(tmp_path / "initech.yaml", KEY, "<1@x>", nothing):
+        raise KeyboardInterrupt
+    assert marks(tmp_path) == []
+
+
+def test_where_no_mark_can_be_made_nothing_is_sent(tmp_path: Path) -> None:
+    with (
+        pytest.raises(NotDeliveredError, match="nothing was sent"),
+        on_its_way(tmp_path / "missing" / "initech.yaml", KEY, "<1@x>", nothing) as commit,
+    ):
+        commit()
