@@ -79,6 +79,12 @@ class Faulty(SMTP):
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         await self._or_fault("DATA", lambda: super(Faulty, self).smtp_DATA(arg))
 
+    async def smtp_STARTTLS(self, arg: str) -> None:  # noqa: N802
+        await self._or_fault("STARTTLS", lambda: super(Faulty, self).smtp_STARTTLS(arg))
+
+    async def smtp_QUIT(self, arg: str) -> None:  # noqa: N802
+        await self._or_fault("QUIT", lambda: super(Faulty, self).smtp_QUIT(arg))
+
     async def _or_fault(self, command: str, usual: Callable[[], Any]) -> None:
         fault = self.event_handler._answer(command)
         if fault == "cut":

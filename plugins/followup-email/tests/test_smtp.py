@@ -111,16 +111,23 @@ def test_if_commit_raises_nothing_is_sent_and_its_error_is_told(smtp_server: Any
 # What goes wrong
 
 
-@pytest.mark.parametrize("command", ["AUTH", "MAIL", "RCPT", "DATA", "final dot"])
+@pytest.mark.parametrize("command", ["EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "final dot"])
 @pytest.mark.parametrize(("code", "permanent"), [("451 come back later", False), ("554 no", True)])
 def test_a_refusal_delivers_nothing_and_says_whether_to_try_again(
     smtp_server: Any, command: str, code: str, permanent: bool
 ) -> None:
-    post, account = smtp_server({command: code})
+    post, account = smtp_server({command: code}, security="starttls" if command == "STARTTLS" else "tls")
     with pytest.raises(NotDeliveredError, match=code) as refused:
         deliver(account)
     assert refused.value.permanent is permanent
     assert post.seen == []
+
+
+@pytest.mark.parametrize("answer", ["cut", "554 no"])
+def test_how_they_part_after_the_message_was_taken_changes_nothing(smtp_server: Any, answer: str) -> None:
+    post, account = smtp_server({"QUIT": answer})
+    assert deliver(account).answer == "250 taken as 4711"
+    assert len(post.seen) == 1
 
 
 @pytest.mark.parametrize("command", ["EHLO", "AUTH", "DATA"])

@@ -20,6 +20,7 @@ from datetime import datetime
 
 from followup.delivery import Commit, Receipt
 from followup.errors import InDoubtError, NotDeliveredError, UsageError
+from followup.plain import plain_line
 from followup.plan import Draft
 from followup_email.accounts import Account, Server
 from followup_email.addresses import plain_address
@@ -130,19 +131,25 @@ def _connected(server: Server, context: ssl.SSLContext) -> smtplib.SMTP:
             smtp = smtplib.SMTP_SSL(
                 server.host, server.port or 465, own_name, timeout=server.timeout, context=context
             )
-            smtp.ehlo()
+            _introduce(smtp)
         else:
             smtp = smtplib.SMTP(server.host, server.port or 587, own_name, timeout=server.timeout)
-            smtp.ehlo()
+            _introduce(smtp)
             if not smtp.has_extn("starttls"):
                 raise _Refused(f"{server.host} does not offer STARTTLS; nothing is sent without encryption")
             smtp.starttls(context=context)
-            smtp.ehlo()
+            _introduce(smtp)
     except (OSError, smtplib.SMTPException, _Refused, ValueError) as error:
         if smtp is not None:
             smtp.close()
         raise _not_connected(server, error) from None
     return smtp
+
+
+def _introduce(smtp: smtplib.SMTP) -> None:
+    code, answer = smtp.ehlo()
+    if code != OK:
+        raise smtplib.SMTPHeloError(code, answer)
 
 
 class _Refused(Exception):  # noqa: N818 (told on as a NotDeliveredError)
@@ -153,7 +160,7 @@ def _not_connected(server: Server, error: Exception) -> NotDeliveredError:
     if isinstance(error, _Refused):
         return NotDeliveredError(str(error), permanent=True)
     if isinstance(error, smtplib.SMTPResponseException):
-        told = f"{server.host} refused: {Secret('').taken_out_of(error.smtp_error)}"
+        told = f"{server.host} refused: {error.smtp_code} {plain_line(_text(error.smtp_error))[:300]}"
         return NotDeliveredError(told, permanent=error.smtp_code in PERMANENT)
     permanent = isinstance(error, ValueError)  # a certificate that is not to be trusted is one too
     return NotDeliveredError(f"{server.host}: {failure(error)}", permanent=permanent)
@@ -253,6 +260,10 @@ class _Session:
         if not accepted:
             told = f"{self.server.host} refused {word}: {code} {self.secret.taken_out_of(answer, user)}"
             raise NotDeliveredError(told, permanent=code in PERMANENT)
+
+
+def _text(answer: str | bytes) -> str:
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
 
 
 def _encoded(text: str) -> str:
