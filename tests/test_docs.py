@@ -15,8 +15,10 @@ import pytest
 import yaml
 from tests.support import INTERVIEW, ROOT, Plain, PlainChannels, builtin_engine, engine_of, rule, state, time
 
-from followup import Deliverer, Draft, Engine, InterviewState, NotDeliveredError, errors
+from followup import Deliverer, Draft, Engine, InterviewState, NotDeliveredError, errors, testing
+from followup.cli.plugins import COMMANDS as PLUGIN_COMMANDS
 from followup.plan import Status
+from followup.testing import fixtures
 from followup.testing.scenarios import run_tests
 
 DOCS = ROOT / "docs"
@@ -151,17 +153,42 @@ def test_the_language_of_the_messages_page_loads_and_speaks(tmp_path: Path) -> N
     assert "mardo, la 15-a de septembro" in draft.body
 
 
-def test_the_channel_of_the_guide_passes_its_tests(tmp_path: Path) -> None:
-    write_files(DOCS / "write-a-channel.md", tmp_path)
-    package = tmp_path / "followup-whatsapp"
-    path = os.pathsep.join([str(package / "src"), *filter(None, sys.path)])
+def run_in(folder: Path, *command: str, source: Path | None = None) -> str:
+    """What a Python program prints in a folder, with a folder of sources first on its path."""
+    path = os.pathsep.join([str(source or folder), *filter(None, sys.path)])
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
-        cwd=package, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False,
+        [sys.executable, *command], cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8",
+        stdin=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", "FOLLOWUP_CONFIG": str(folder)},
     )  # fmt: skip
-    assert done.returncode == 0, done.stdout
-    passed = re.compile(r"(\d+) passed")
-    assert passed.findall(done.stdout) == passed.findall((DOCS / "write-a-channel.md").read_text("utf-8"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+FOLLOWUP = ("-c", "from followup.cli import main; main()")
+
+
+def test_the_channel_of_the_guide_begins_as_the_page_shows_and_passes_its_tests(tmp_path: Path) -> None:
+    page = DOCS / "write-a-channel.md"
+    shown = page.read_text("utf-8")
+    assert run_in(tmp_path, *FOLLOWUP, "plugins", "new", "whatsapp", "--kind", "channel") in shown
+    package = tmp_path / "followup-whatsapp"
+    source = package / "src"
+    metadata = source / "followup_whatsapp-0.1.0.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: followup-whatsapp\nVersion: 0.1.0\n", "utf-8"
+    )
+    (metadata / "entry_points.txt").write_text("[followup]\nwhatsapp = followup_whatsapp\n", "utf-8")
+    tests = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
+    passed = [run_in(package, *tests, source=source)]
+    write_files(page, tmp_path)
+    passed.append(run_in(package, *tests, source=source))
+    count = re.compile(r"(\d+) passed")
+    assert [count.findall(each)[0] for each in passed] == count.findall(shown)
+    checked = run_in(package, *FOLLOWUP, "plugins", "check", "whatsapp", source=source)
+    printed = re.sub(r"loads in .*", "loads in 4 ms", checked)
+    assert printed in shown
 
 
 def test_the_channel_of_the_guide_carries_an_inquiry(tmp_path: Path) -> None:
@@ -219,6 +246,19 @@ def test_the_deliverer_of_the_guide_leaves_nothing_when_it_may_not(tmp_path: Pat
     with pytest.raises(NotDeliveredError) as refused:
         outbox.deliver(Draft("", "News?", "https://wa.me/1"), "inquiry:r1:bia", commit=commit)
     assert not refused.value.permanent
+
+
+def test_the_kit_on_the_page_about_plugins_is_the_codes() -> None:
+    page = (DOCS / "plugins.md").read_text("utf-8")
+    named = set(re.findall(r"^\| `(\w+Conformance)` \|", page, re.MULTILINE))
+    assert named == {name for name in testing.__all__ if name.endswith("Conformance")}
+    shown = set(re.findall(r"^\| `(\w+)(?:\(.*?\))?` \|", page.partition("### The kit")[2], re.MULTILINE))
+    assert {name for name in fixtures.__all__ if name.islower()} <= shown
+
+
+@pytest.mark.parametrize("command", sorted(PLUGIN_COMMANDS))
+def test_every_command_about_plugins_is_documented(command: str) -> None:
+    assert f"`plugins {command}" in (DOCS / "command-line.md").read_text("utf-8")
 
 
 # Commands

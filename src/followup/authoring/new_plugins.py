@@ -22,6 +22,8 @@ __all__ = ["KINDS", "Kind", "NewPlugin", "prepare_plugin"]
 Kind = Literal["channel", "scenario", "operator", "review"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 PREFIX = "followup-"
+LONGEST = 30
+"""The most characters of a name; with more, what is written would not be in style."""
 
 _TEMPLATES = Path(__file__).parent / "plugin_templates"
 _SUFFIX = ".template"
@@ -56,14 +58,14 @@ class NewPlugin:
     kind: Kind
 
     def __post_init__(self) -> None:
-        if not WORD.fullmatch(self.name) or len(self.name) > 40:
+        if not WORD.fullmatch(self.name) or len(self.name) > LONGEST:
             cure = re.sub(r"[^a-z0-9]+", "-", self.name.lower().removeprefix(PREFIX)).strip("-0123456789")[
-                :40
+                :LONGEST
             ]
             told = f"such as `{cure}`" if WORD.fullmatch(cure) else "such as `letter`"
             raise UsageError(
-                f"`{self.name[:60]}` cannot be a plugin's name; use at most 40 small letters, digits and "
-                f"hyphens, {told}"
+                f"`{self.name[:60]}` cannot be a plugin's name; use at most {LONGEST} small letters, digits "
+                f"and hyphens, {told}"
             )
         if self.name.startswith(PREFIX):
             bare = self.name.removeprefix(PREFIX)
