@@ -224,28 +224,28 @@ CHANNEL = f"""{HEAD}
 from followup.channels import Limits
 from followup.plan import Draft
 
-class Letter:
-    name, label, direction, limits, address_field = "letter", "Letter", "employer", Limits(), "email"
+class Postcard:
+    name, label, direction, limits, address_field = "postcard", "Postcard", "employer", Limits(), "email"
     def reaches(self, person): return bool(person.email)
     def compose(self, composition): return Draft("", composition.body)
     def review(self, draft): return ()
 
 @hookimpl
 def followup_channels():
-    return [Letter()]
+    return [Postcard()]
 """
 
 
 def test_a_channel_is_held_to_the_conformance_suite(place: Place) -> None:
-    place.install("letter", CHANNEL)
-    done = place.run("plugins", "check", "letter")
+    place.install("postcard", CHANNEL)
+    done = place.run("plugins", "check", "postcard")
     assert done.returncode == 1
     told = " ".join(done.stdout.split())
     assert (
-        "channel `letter`, it reaches nobody by a broken address: it reaches a person whose email holds"
+        "channel `postcard`, it reaches nobody by a broken address: it reaches a person whose email holds"
         in told
     )
-    assert "channel `letter`, the body hides nothing" in told
+    assert "channel `postcard`, the body hides nothing" in told
 
 
 def test_a_plugin_that_keeps_everything_passes(place: Place) -> None:
@@ -268,7 +268,7 @@ def test_a_plugin_that_keeps_everything_passes(place: Place) -> None:
         (SHOUT.replace('"shout"', '"upper"'), "the filter `upper` is the core's own"),
         (
             CHANNEL.replace("return bool(person.email)", "import time; time.sleep(60)"),
-            "checking the channel `letter`: it hangs (",
+            "checking the channel `postcard`: it hangs (",
         ),
         (CHANNEL.replace("return bool(person.email)", "raise SystemExit"), "own code raised SystemExit"),
     ],

@@ -374,8 +374,8 @@ def test_a_plugin_for_a_newer_interface_is_refused_in_a_sentence(site: Site) -> 
 
 
 def test_a_misspelt_hook_is_an_error_that_names_the_one_meant(site: Site) -> None:
-    site.install("letter", f"{HEAD}\n@hookimpl\ndef followup_chanels():\n    return []\n")
-    (line,) = str(site.plugins(site.load(on_error="collect"))["letter"].error).splitlines()
+    site.install("postcard", f"{HEAD}\n@hookimpl\ndef followup_chanels():\n    return []\n")
+    (line,) = str(site.plugins(site.load(on_error="collect"))["postcard"].error).splitlines()
     assert "there is no hook `followup_chanels`; did you mean `followup_channels`?" in line
     assert line in DOCS.read_text(encoding="utf-8")
 
@@ -428,8 +428,8 @@ def test_a_wrong_type_is_told_with_the_right_one() -> None:
 
 
 def test_a_class_in_the_place_of_a_channel_is_told_to_make_an_object(site: Site) -> None:
-    source = example("followup_channels").replace("LetterChannel()]", "LetterChannel]")
-    assert site.error(source).endswith("give an object made from it: `LetterChannel(…)`")
+    source = example("followup_channels").replace("PostcardChannel()]", "PostcardChannel]")
+    assert site.error(source).endswith("give an object made from it: `PostcardChannel(…)`")
 
 
 def test_a_channel_that_lacks_something_is_told_what(site: Site) -> None:
@@ -452,13 +452,13 @@ def test_a_channel_that_lacks_something_is_told_what(site: Site) -> None:
             "limits = 4_000",
             "`limits` is `4000`; it must be a `followup.channels",
         ),
-        ('label = "Letter"', 'label = " "', "`label` must be the name that people read"),
+        ('label = "Postcard"', 'label = " "', "`label` must be the name that people read"),
         (
-            'name = "letter"',
-            'name = "A Letter"',
-            "the channel's name is `'A Letter'`; write lower-case letters",
+            'name = "postcard"',
+            'name = "A Postcard"',
+            "the channel's name is `'A Postcard'`; write lower-case letters",
         ),
-        ('name = "letter"', "name = None", "the channel's name is `None`"),
+        ('name = "postcard"', "name = None", "the channel's name is `None`"),
         ("def review(self, draft", "review = 1\n\n    def other(self, draft", "`review` must be a function"),
     ],
 )
@@ -598,15 +598,15 @@ def test_a_plugin_with_the_name_of_the_cores_own_is_refused_without_import(site:
 
 
 def test_two_distributions_with_one_plugin_name_are_both_refused_without_import(site: Site) -> None:
-    site.install("letter", "raise SystemExit('imported')", distribution="followup-letter", version="1.0")
-    site.install("letter", "raise SystemExit('imported')", distribution="paper-mail", version="3.1")
+    site.install("postcard", "raise SystemExit('imported')", distribution="followup-postcard", version="1.0")
+    site.install("postcard", "raise SystemExit('imported')", distribution="paper-mail", version="3.1")
     with pytest.raises(PluginError) as caught:
         site.load()
     assert str(caught.value).splitlines() == [
-        "plugin `letter` (followup-letter 1.0): another plugin has this name (paper-mail 3.1); uninstall or "
-        "rename one of them",
-        "plugin `letter` (paper-mail 3.1): another plugin has this name (followup-letter 1.0); uninstall or "
-        "rename one of them",
+        "plugin `postcard` (followup-postcard 1.0): another plugin has this name (paper-mail 3.1); "
+        "uninstall or rename one of them",
+        "plugin `postcard` (paper-mail 3.1): another plugin has this name (followup-postcard 1.0); "
+        "uninstall or rename one of them",
     ]
 
 
@@ -687,8 +687,8 @@ def test_every_hook_says_what_it_is_for_and_has_a_test_of_its_name(hook: str) ->
 
 
 def test_hook_followup_channels(site: Site) -> None:
-    letter = load_example(site, "followup_channels").channels["letter"]
-    assert (letter.label, letter.direction) == ("Letter", "employer")
+    postcard = load_example(site, "followup_channels").channels["postcard"]
+    assert (postcard.label, postcard.direction) == ("Postcard", "employer")
 
 
 def test_hook_followup_scenarios(site: Site) -> None:

@@ -11,13 +11,13 @@ A plugin is a module or an object named in the entry-point group `followup`; the
 the plugin's public name. It says `FOLLOWUP_API = 1`. A complete one:
 
     from followup.hookspecs import hookimpl
-    from followup_letter.channel import LetterChannel
+    from followup_postcard.channel import PostcardChannel
 
     FOLLOWUP_API = 1
 
     @hookimpl
     def followup_channels():
-        return [LetterChannel()]
+        return [PostcardChannel()]
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ __all__ = [
     "Options",
     "chosen",
     "end_for",
+    "not_now",
     "now_for",
     "pass_options",
     "planned",
@@ -132,6 +133,19 @@ def chosen(plan: Plan, key: str, channel: str) -> FollowUp:
         reason = telling(found.status, found.reasons)
         raise UsageError(f"`{key}` is {found.status}" + (f": {reason.text}" if reason else ""))
     return found
+
+
+def not_now(followup: FollowUp, clock: Clock) -> str:
+    """Why a follow-up is not to go out now, in a sentence; empty for one that is due."""
+    from followup.plain import plain_line
+    from followup.plan import telling
+
+    if followup.status == "due":
+        return ""
+    until = followup.lifts or (followup.opens if followup.status == "scheduled" else None)
+    reason = telling(followup.status, followup.reasons)
+    words = f"This is {followup.status}" + (f" until {clock.exact(until)}" if until else "")
+    return words + (f": {plain_line(reason.text)}." if reason else ".")
 
 
 def end_for(state: InterviewState, until: str, start: datetime) -> datetime:

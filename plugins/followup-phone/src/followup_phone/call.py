@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from followup.cli.opportunities import NOW, Options, chosen, now_for, pass_options
+from followup.cli.opportunities import NOW, Options, chosen, not_now, now_for, pass_options
 from followup.cli.options import read_state, tell
 from followup.paper import PaperSize, paper_of
-from followup.plain import plain_line
-from followup.plan import telling
 from followup_phone.numbers import plain_number
 
 if TYPE_CHECKING:
-    from followup.cli.times import Clock
     from followup.plan import FollowUp
     from followup.state import InterviewState
     from followup_phone.sheet import Sheet
@@ -73,7 +70,8 @@ def call(
     tell(reading.notes)
     moment, clock = now_for(reading.state, now)
     followup = chosen(engine.plan(reading.state, moment), key, "phone")
-    warning = "" if followup.status == "due" else _warning(followup, clock)
+    reason = not_now(followup, clock)
+    warning = f"Do not call now. {reason}" if reason else ""
     sheet = _sheet(options, reading.state, followup, moment, warning)
     size = cast("PaperSize", paper) if paper else paper_of(reading.state.company.country)
     if pdf_file is not None:
@@ -91,15 +89,6 @@ def call(
         _show(sheet)
     elif warning:
         click.echo(warning, err=True)
-
-
-def _warning(followup: FollowUp, clock: Clock) -> str:
-    """Why not to call now."""
-    until = followup.lifts or (followup.opens if followup.status == "scheduled" else None)
-    reason = telling(followup.status, followup.reasons)
-    words = f"Do not call now. This is {followup.status}"
-    words += f" until {clock.exact(until)}" if until else ""
-    return words + (f": {plain_line(reason.text)}." if reason else ".")
 
 
 def _sheet(
