@@ -210,7 +210,7 @@ def test_check_says_what_was_found_and_sends_nothing(state: Path, accounts: Call
     assert found.exit_code == 0
     assert "smtp localhost: authenticated; takes up to" in found.output
     assert "addresses of any script" in found.output
-    assert post.commands == ["EHLO", "AUTH"]
+    assert post.commands == ["EHLO", "AUTH", "QUIT"]
 
 
 def test_check_fails_in_words_without_the_password(

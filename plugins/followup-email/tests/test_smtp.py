@@ -247,7 +247,7 @@ def test_what_a_server_offers_is_found_out_without_sending(smtp_server: Any) -> 
     post, account = smtp_server(data_size_limit=5_000)
     assert account.smtp is not None
     offer = smtp_offer(account, account.smtp)
-    assert (offer.smtputf8, offer.size, post.commands) == (True, 5_000, ["EHLO", "AUTH"])
+    assert (offer.smtputf8, offer.size, post.commands) == (True, 5_000, ["EHLO", "AUTH", "QUIT"])
 
 
 # What may not go out
