@@ -7,6 +7,7 @@ what does not fit; only pictures (emoji) are left out.
 
 from __future__ import annotations
 
+import io
 import logging
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -88,32 +89,43 @@ def _silence() -> Iterator[None]:
 
 def _fonts(folder: Path, own: Path | None) -> tuple[Path, Path]:
     """The files of the regular and the bold font."""
-    if own is not None:
-        if not own.is_file():
-            raise UsageError(f"there is no font file {own}; name a TrueType file (.ttf)")
-        return own, own
     try:
+        import fpdf  # noqa: F401
         from pymupdf_fonts import myfont
     except ImportError:
         raise UsageError("a PDF needs fpdf2 and fonts; install them: pip install 'followup[paper]'") from None
+    if own is not None:
+        _check_font(own)
+        return own, own
     regular, bold = folder / "regular.ttf", folder / "bold.ttf"
     regular.write_bytes(myfont("notos"))
     bold.write_bytes(myfont("notosbo"))
     return regular, bold
 
 
+def _check_font(file: Path) -> None:
+    """That it is a font, before fpdf2 opens it, which would leave a broken one open."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        TTFont(io.BytesIO(file.read_bytes())).close()
+    except OSError:
+        raise UsageError(f"there is no font file {file}; name a TrueType file (.ttf)") from None
+    except TTLibError:
+        raise UsageError(f"{file} is no font that can be used; name a TrueType file (.ttf)") from None
+
+
 @contextmanager
 def _page(
     size: PaperSize, title: str, language: str, made: datetime, fonts: tuple[Path, Path]
 ) -> Iterator[FPDF]:
-    from fontTools.ttLib import TTLibError
     from fpdf import FPDF
 
     page = FPDF(unit="mm", format=size)
     try:
         page.add_font("text", "", fonts[0])
         page.add_font("text", "B", fonts[1])
-    except (TTLibError, ValueError, KeyError):
+    except (ValueError, KeyError):
         raise UsageError(f"{fonts[0]} is no font that can be used; name a TrueType file (.ttf)") from None
     page.set_auto_page_break(False)
     page.set_title(title)

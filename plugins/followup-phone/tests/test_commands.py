@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pymupdf_fonts import myfont
 from pypdf import PdfReader
 
 from followup import InterviewState
@@ -117,6 +119,31 @@ def test_letters_that_the_font_lacks_are_told(options: Options, aurora: Path, tm
     assert not (tmp_path / "call.pdf").exists()
 
 
+@pytest.mark.parametrize(
+    ("font", "told"),
+    [
+        ("missing.ttf", "there is no font file"),
+        ("aurora.yaml", "no font that can be used"),
+        ("broken.ttf", "no font"),
+    ],
+)
+def test_a_font_that_is_none_is_told(
+    options: Options, aurora: Path, tmp_path: Path, font: str, told: str
+) -> None:
+    (tmp_path / "broken.ttf").write_bytes(b"\0\1\0\0 no font at all")
+    done = run(options, "call", aurora, KEY, "--pdf", tmp_path / "call.pdf", "--font", tmp_path / font)
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+def test_a_font_of_your_own_is_used(options: Options, aurora: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.ttf"
+    own.write_bytes(myfont("ubuntu"))
+    run(options, "call", aurora, KEY, "--pdf", tmp_path / "call.pdf", "--font", own)
+    fonts = PdfReader(tmp_path / "call.pdf").pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
+    assert {"Ubuntu" in str(font.get_object()["/BaseFont"]) for font in fonts} == {True}
+
+
 def test_a_hostile_name_is_only_text_on_the_page(options: Options, aurora: Path, tmp_path: Path) -> None:
     name = "<script>alert(1)</script><img src=x onerror=alert(2)>"
     aurora.write_text(STATE.replace("Padaria Aurora", name), "utf-8")
@@ -215,3 +242,14 @@ def test_whom_nobody_knows_is_refused(options: Options, aurora: Path) -> None:
     done = run(options, "log-call", aurora, "bea")
     assert done.exit_code == 2
     assert "`bea` is neither a follow-up of the plan nor a person's id; did you mean `bia`?" in done.stderr
+
+
+def test_the_readme_shows_real_output(options: Options, aurora: Path) -> None:
+    readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    blocks = re.findall(r"```console\n\$ followup [^\n]*\n(.*?)…", readme, re.DOTALL)
+    shown, logged = blocks
+    assert run(options, "call", aurora, KEY).stdout.startswith(shown)
+    done = run(options, "log-call", aurora, KEY, typed="1\ndate\nTuesday\n\nwe decide then\n")
+    questions = [line for line in logged.splitlines() if line in done.stderr.splitlines()]
+    assert len(questions) > 9
+    assert "To undo, take lines 10 to 16 out again." in done.stdout

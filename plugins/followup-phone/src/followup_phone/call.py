@@ -10,10 +10,10 @@ import click
 
 from followup.cli.opportunities import NOW, Options, chosen, not_now, now_for, pass_options
 from followup.cli.options import read_state, tell
-from followup.paper import PaperSize, paper_of
 from followup_phone.numbers import plain_number
 
 if TYPE_CHECKING:
+    from followup.paper import PaperSize
     from followup.plan import FollowUp
     from followup.state import InterviewState
     from followup_phone.sheet import Sheet
@@ -63,6 +63,7 @@ def call(
       followup call aurora.yaml inquiry:conversa:bia --pdf call.pdf
       followup call aurora.yaml inquiry:conversa:bia --print call.html
     """
+    from followup.paper import paper_of
     from followup.writing import write_bytes, write_text
 
     engine = options.engine()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+import msgspec
 
 from followup.plain import single_stops
 from followup_phone.sentences import SENTENCES, Sentences
@@ -19,8 +20,7 @@ _HEADING = re.compile(r"^([A-Z][^\n:]*):$", re.MULTILINE)
 _HEADINGS = SENTENCES["en"].headings
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(msgspec.Struct, frozen=True):
     """The plain facts of a call; empty where not known.
 
     `person` is how they are addressed, `whom` how one speaks of calling them.
@@ -54,8 +54,7 @@ class Caller:
         return chosen.format(position=self.position, company=self.company)
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """Texts that a message brings along for the script; empty where it has none."""
 
     purpose: str = ""

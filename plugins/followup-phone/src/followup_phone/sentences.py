@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 __all__ = ["SENTENCES", "Sentences"]
 
 
-@dataclass(frozen=True, slots=True)
-class Sentences:
+class Sentences(msgspec.Struct, frozen=True, kw_only=True):
     """The sentences and headings of one language, with places for the facts in braces.
 
     `matter` says what the call is about: for position and company, position alone, company alone, and
