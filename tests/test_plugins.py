@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,6 +21,7 @@ from hypothesis import strategies as st
 from tests.support import INTERVIEW, PlainChannels, state, time
 
 from followup import hookspecs
+from followup.contributions import ContractError
 from followup.engine import Engine
 from followup.errors import PluginError, RuleError, UsageError
 from followup.explaining import Check
@@ -338,6 +340,28 @@ def test_every_hook_that_fails_has_its_line() -> None:
         "plugin `broken` (handed over by the caller), followup_filters",
         "plugin `broken` (handed over by the caller), followup_reviews",
     ]
+
+
+def test_what_watches_plugins_sees_all_but_the_cores_own_and_may_refuse_one() -> None:
+    seen = []
+
+    @contextmanager
+    def watch(plugin: PluginInfo) -> Iterator[None]:
+        seen.append(plugin.name)
+        yield
+        if plugin.name == "slow":
+            raise ContractError("it took too long")
+
+    registry = load_registry(
+        [("core", handed())], on_error="collect", extra=[("quick", handed()), ("slow", handed())],
+        installed=False, watch=watch,
+    )  # fmt: skip
+    assert seen == ["quick", "slow"]
+    assert {plugin.name: plugin.error for plugin in registry.plugins} == {
+        "core": "",
+        "quick": "",
+        "slow": "plugin `slow` (handed over by the caller): it took too long",
+    }
 
 
 def test_the_users_interrupt_is_not_swallowed(site: Site) -> None:

@@ -15,6 +15,8 @@ __all__ = ["grammar"]
 LANGUAGE = "en"
 DOUBTFUL = frozenset({"WordChoice", "Eggcorn", "Malapropism"})
 """Kinds of faults that may be meant: they are notes."""
+LONGEST_QUOTE = 60
+"""Characters of the draft that a finding quotes; it says where the rest stands."""
 
 _ADDRESS = re.compile(r"\S+@\S+|\b(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -65,10 +67,11 @@ def _is_misspelt(lint: Lint, text: str, known: frozenset[str]) -> bool:
 
 
 def _finding(lint: Lint, where: str) -> Finding:
+    quoted = f"`{lint.text}`" if len(lint.text) <= LONGEST_QUOTE else f"`{lint.text[:LONGEST_QUOTE]}…`"
     if lint.kind == SPELLING:
-        text = f"`{lint.text}` is misspelt"
+        text = f"{quoted} is misspelt"
     else:
-        text = f"`{lint.text}`: {lint.message.rstrip('.')}"
+        text = f"{quoted}: {lint.message.rstrip('.')}"
     severity: Severity = "note" if lint.kind in DOUBTFUL else "warning"
     suggestion = f"write `{lint.instead}`" if lint.instead else "word it another way"
     return Finding("grammar", severity, text, where, suggestion)
