@@ -352,10 +352,14 @@ def test_what_watches_plugins_sees_all_but_the_cores_own_and_may_refuse_one() ->
         if plugin.name == "slow":
             raise ContractError("it took too long")
 
+    def adding(name: str) -> SimpleNamespace:
+        return handed(followup_filters=lambda: [Filter(name, str)])
+
     registry = load_registry(
-        [("core", handed())], on_error="collect", extra=[("quick", handed()), ("slow", handed())],
-        installed=False, watch=watch,
+        [("core", adding("core"))], on_error="collect", installed=False, watch=watch,
+        extra=[("quick", adding("quick")), ("slow", adding("slow"))],
     )  # fmt: skip
+    assert sorted(registry.filters) == ["core", "quick"]
     assert seen == ["quick", "slow"]
     assert {plugin.name: plugin.error for plugin in registry.plugins} == {
         "core": "",
