@@ -11,6 +11,12 @@ from pathlib import Path
 
 import pytest
 
+HEARS = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from followup.cli import main; main()"
+)
+"""Hears Ctrl-C, also where the tests run in the background, which hears none."""
+DEAF = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); from followup.cli import main; main()"
 START = [sys.executable, "-c", "from followup.cli import main; main()"]
 HEAD = "from followup.hookspecs import *\nFOLLOWUP_API = 1\n"
 SHOUT = f"""{HEAD}
@@ -177,6 +183,16 @@ def test_a_plugin_that_is_busy_for_ever_is_left_out_too(place: Place) -> None:
     assert "plugin `busy` (followup-busy 1.0): it was still loading" in done.stderr
 
 
+def test_a_plugin_that_hangs_is_left_out_in_the_background_too(place: Place) -> None:
+    place.install("stuck", HANGS)
+    done = subprocess.run(
+        [sys.executable, "-c", DEAF, "rules", "list"], capture_output=True, text=True, check=False,
+        env={**place.variables, "FOLLOWUP_PLUGIN_LIMIT": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert "still loading after 1 s" in done.stderr
+
+
 def test_a_hook_that_hangs_costs_only_its_plugin(place: Place) -> None:
     place.install("stuck", f"{HEAD}import time\n@hookimpl\ndef followup_filters():\n    time.sleep(60)\n")
     place.install("hello", SHOUT)
@@ -188,7 +204,8 @@ def test_a_hook_that_hangs_costs_only_its_plugin(place: Place) -> None:
 def test_ctrl_c_leaves_out_the_plugin_that_is_waited_for(place: Place) -> None:
     place.install("stuck", HANGS)
     with subprocess.Popen(
-        [*START, "rules", "list"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [sys.executable, "-c", HEARS, "rules", "list"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         env={**place.variables, "FOLLOWUP_PLUGIN_LIMIT": "2"},
     ) as running:  # fmt: skip
         assert running.stderr is not None
@@ -198,6 +215,21 @@ def test_ctrl_c_leaves_out_the_plugin_that_is_waited_for(place: Place) -> None:
     assert running.returncode == 0
     assert "inquiry" in out
     assert "you interrupted it while it loaded" in err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as on POSIX")
+def test_ctrl_c_leaves_the_command_where_nothing_was_said_of_waiting(place: Place) -> None:
+    place.install("stuck", f"import sys\nprint('begun', file=sys.stderr, flush=True)\n{HANGS}")
+    with subprocess.Popen(
+        [sys.executable, "-c", HEARS, "rules", "list"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env={**place.variables, "FOLLOWUP_PLUGIN_LIMIT": "600"},
+    ) as running:  # fmt: skip
+        assert running.stderr is not None
+        assert running.stderr.readline() == "begun\n"
+        running.send_signal(signal.SIGINT)
+        out, _ = running.communicate()
+    assert (running.returncode, out) == (130, "")
 
 
 def test_a_limit_that_is_no_number_is_refused(place: Place) -> None:

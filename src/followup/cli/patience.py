@@ -43,7 +43,7 @@ class Patience:
     def __call__(self, plugin: PluginInfo) -> Iterator[None]:
         """Watch what runs inside, and let what it prints go to standard error.
 
-        Raises ContractError in place of an interruption, by whomever.
+        Raises ContractError in place of an interruption, once it was said that it is waited for.
         """
         from followup.contributions import ContractError
 
@@ -53,9 +53,12 @@ class Patience:
             return
         watcher = _Watcher(self.limit, plugin)
         try:
-            with redirect_stdout(sys.stderr), watcher:
+            with redirect_stdout(sys.stderr), _interruptible(), watcher:
                 yield
         except KeyboardInterrupt:
+            # Before it was said that Ctrl-C leaves the plugin out, it means to leave the command.
+            if not watcher.told:
+                raise
             raise ContractError(watcher.verdict()) from None
 
 
@@ -69,12 +72,27 @@ def patience() -> Patience:
     raise UsageError(f"{VARIABLE} is `{wanted}`; give a number of seconds, such as 30, or 0 for no limit")
 
 
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let an interruption be heard inside, also in a process that was started to hear none, as by `&`."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 class _Watcher:
     """Says after half of the time whom it waits for, and interrupts after all of it, until it is heard."""
 
     def __init__(self, limit: float, plugin: PluginInfo) -> None:
         self.limit = limit
         self.plugin = plugin
+        self.told = False
         self.fired = False
         self.over = threading.Event()
         self.acting = threading.Lock()
@@ -107,6 +125,7 @@ class _Watcher:
     def _watch(self) -> None:
         if self.over.wait(self.limit / 2):
             return
+        self.told = True
         click.echo(
             f"followup: still waiting for {self.plugin} to load; it is left out after {self.limit:g} s. "
             f"Ctrl-C leaves it out now, --deny {self.plugin.name} from the start.",

@@ -25,7 +25,7 @@ COMMANDS = {
     "demo": "See it work on a made-up opportunity.",
     "explain": "Say why a rule proposes what it does, or nothing.",
     "plan": "Say what to do now, what is held back, and why.",
-    "plugins": "Show what is installed and what it adds.",
+    "plugins": "List, check and switch plugins; write a new one.",
     "review": "Read a text that you wrote, and say what should be better.",
     "rules": "List, show, check and test rules.",
     "simulate": "Play the plan forward and see what would happen.",
