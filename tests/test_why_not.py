@@ -234,6 +234,16 @@ def test_a_task_of_your_own_at_the_same_moment_is_not_what_takes_its_place() -> 
     assert "“thank” goes out first" in answer.paragraph
 
 
+def test_too_few_of_something_are_counted_and_not_said_to_be_missing() -> None:
+    engine = engine_of(
+        {"ask": rule(when={"strengths": {"count": {"at_least": 2}}, "rounds": {"at_least": 3}})}
+    )
+    given = state(HEARD, candidate={"name": "Ana Souza", "timezone": "UTC", "strengths": ["SQL"]})
+    paragraph = asked(engine, given).paragraph
+    assert "for when at least 2 strengths of yours are noted, and there is 1 (strengths)" in paragraph
+    assert "you have had at least 3 interviews, and here it is 1 (rounds)" in paragraph
+
+
 def test_an_unanswered_message_holds_and_the_gate_says_why() -> None:
     answer = asked(engine_of({"ask": rule()}), state(HEARD, sent("2026-09-16T11:00Z")))
     assert "nobody gets a second message within a day of one that they have not answered" in answer.paragraph

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from followup.condition_words import condition_words
 from followup.conditions import All, AnyOf, Condition, Elements, Not, Test
-from followup.fact_words import fact_lacking, fact_plain, fact_unknown, fact_value
+from followup.fact_words import fact_lacking, fact_name, fact_plain, fact_unknown, fact_value
 from followup.planning import holding
 from followup.scheduling import Placement
 from followup.scope import Scope
@@ -152,12 +153,21 @@ def _test_words(test: Test, scope: Scope, so: bool) -> str:
     for path in test.unknown(scope, scope.calendar):
         return fact_unknown(path, state, person)
     value = test.get(scope)
-    if test.operator.name in ("known", "count", "contains", "contains_any"):
+    if test.operator.name == "known":
+        if test.operand is so:
+            return fact_unknown(test.path, state, person)
+        return f"{fact_name(test.path, state, person)} is noted already, and this is for when it is not"
+    if test.operator.name == "count" and isinstance(value, tuple | list) and value and so:
+        found = f"there {'is' if len(value) == 1 else 'are'} {len(value)} ({test.path})"
+        return f"this is for when {condition_words(test)}, and {found}"
+    if test.operator.name in ("count", "contains", "contains_any"):
         return fact_lacking(test.path, state, person)
     if test.path == "stage":
         wanted = sorted(test.operand) if isinstance(test.operand, frozenset) else [test.operand]
         meant = listed([stage_words(str(stage)) for stage in wanted], "or")
         return f"{stage_words(str(value))}, and it is {'' if so else 'not '}for the time when {meant}"
+    if test.operator.name in ("at_least", "at_most", "more_than", "less_than") and so:
+        return f"this is for when {condition_words(test)}, and here it is {value} ({test.path})"
     if isinstance(value, str | bool | int):
         shown = str(value).lower() if isinstance(value, bool) else str(value)
         asked = f"{'' if so else 'not '}{test.wanted}"
