@@ -77,7 +77,8 @@ def test_a_promised_date_holds_and_only_time_lets_it_go() -> None:
     answer = asked(engine_of({"ask": rule()}, guards), state(HEARD, promise))
     assert answer.status == "held"
     assert answer.paragraph.startswith(
-        "“ask” to Dana Whitfield waits because they named a day, and it has not passed."
+        "“ask” to Dana Whitfield waits until Saturday, 19 September 2026, 00:00, because they named a day, "
+        "and it has not passed."
     )
     assert answer.when == time("2026-09-19T00:00")
 
@@ -199,6 +200,13 @@ def test_a_rule_that_waits_says_for_what_and_what_would_wake_it() -> None:
     assert answer.status == "silent"
     assert "it waits for an offer, and none is noted" in answer.paragraph
     assert [words(change) for change in answer.changes] == [["Dana Whitfield made you an offer"]]
+
+
+def test_a_rule_that_counts_from_what_is_not_known_yet_says_what() -> None:
+    offer = {"type": "offer", "at": "2026-09-16T09:00Z", "from": "dana"}
+    accept = rule(after="offer", **{"from": "closed_at"}, to="contact", intent="offer", wait="1 day")
+    answer = asked(engine_of({"ask": accept}), state(HEARD, offer))
+    assert "nothing to do here yet: the end of the case is not noted (closed_at)." in answer.paragraph
 
 
 def test_what_would_have_had_to_happen_is_worded_so() -> None:

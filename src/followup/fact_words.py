@@ -60,6 +60,7 @@ _NAMES: Mapping[str, str] = {
     "questions": "the questions that the interview left open",
     "concerns": "the doubts that they raised in the interview",
     "mistakes": "what you said wrongly in the interview",
+    "closed_at": "the end of the case",
     "decision_date": "the day by which they said they would decide",
     "promise.latest": "the day by which they said they would decide",
     "promise.words": "the words in which they named a date",
@@ -120,7 +121,6 @@ _VALUES: Mapping[str, Callable[[str], str]] = {
 _GENERAL: Mapping[str, str] = {
     "anchor.at": "the event",
     "anchor.deadline": "their deadline for an answer",
-    "closed_at": "the end of the case",
     "decision_date": "the day that they named",
     "promise.latest": "the last day that they named",
     "person.absent_until": "the day on which the person is back",

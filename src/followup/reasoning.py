@@ -104,7 +104,9 @@ def _why(subject: Subject, made: Schedule) -> str:
         case "blocked":
             return f"{name} cannot go out yet: {_missing(placement, state)}."
         case "held":
-            return f"{name} waits because {_held(placement, made)}."
+            lifts = placement.lifts
+            until = f" until {_moment(subject, lifts)}," if lifts is not None else ""
+            return f"{name} waits{until} because {_held(placement, made)}."
     if placement.host is not None:
         host = next(p.candidate.rule for p in made.placements if p.key == placement.host)
         return f"{name} rides in “{host.title or host.name}”, whose time has not come."
@@ -117,6 +119,10 @@ def _why_silent(subject: Subject, name: str) -> str:
         awaited = listed(
             list(dict.fromkeys(whence_words(pattern.type, pattern.intents) for pattern in rule.after)), "or"
         )
+        history = subject.scope.history
+        if rule.origin is not None and any(history.by_type.get(pattern.type) for pattern in rule.after):
+            unknown = fact_unknown(rule.origin.path, history.state, subject.scope.person_id)
+            return f"{name} has nothing to do here yet: {unknown}."
         return f"{name} has nothing to do here yet: it waits for {awaited}, and none is noted."
     state = subject.scope.history.state
     unmet = list(dict.fromkeys(_unmet(rule.when, subject.scope, True)))
