@@ -141,7 +141,8 @@ def test_a_part_without_a_message_to_ride_in_is_no_worry_and_shown_apart(state: 
     folder = state.parent / "rider"
     (folder / "messages").mkdir(parents=True)
     (folder / "scenario.yaml").write_text(RIDER, "utf-8")
-    wish = "---\nsubject: A wish\npart: A wish of mine.\n---\n{{ greeting }}\n\nA wish of mine.\n\n{{ signature }}\n"
+    words = "A wish of mine."
+    wish = f"---\nsubject: A wish\npart: {words}\n---\n{{{{ greeting }}}}\n\n{words}\n\n{{{{ signature }}}}\n"
     (folder / "messages" / "wish.md").write_text(wish, "utf-8")
     asked = "  - {type: sent, at: 2026-11-26T10:00-06:00, intent: inquiry, channel: email, to: dana}\n"
     state.write_text(STATE + asked, "utf-8")
