@@ -29,6 +29,7 @@ def told(when: Plain) -> str:
             "the day that they named is not at most 2 days ahead",
         ),
         ({"now": {"during": "business hours"}}, "it is business hours there"),
+        ({"occasion.at": {"after": "last.rejection.at"}}, "the interview was after their refusal"),
         ({"person.written_for": {"contains": "connect"}}, "you have written to the person to connect"),
         (
             {"any": [{"company.culture": {"known": False}}, {"company.culture": "relaxed"}]},

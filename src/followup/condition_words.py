@@ -153,6 +153,8 @@ def _test(test: Test, titles: Mapping[str, str], *, so: bool) -> str:
             return f"{name} was {'' if so else 'not '}more than {operand} ago"
         case "within":
             return f"{name} is {'' if so else 'not '}at most {operand} ahead"
+        case "after" | "before" if test.operand_path:
+            return f"{name} was {'' if so else 'not '}{operator} {general_name(test.operand_path)}"
         case "after" | "before" if operand == "now":
             return f"{name} {'has passed' if (operator == 'before') is so else 'has not passed'}"
         case "contains" if test.path == "person.written_for":

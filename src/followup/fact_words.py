@@ -127,6 +127,7 @@ _GENERAL: Mapping[str, str] = {
     "last.called.at": "your last call",
     "last.declined.at": "your declining",
     "last.promise.at": "their last promise of a date",
+    "last.rejection.at": "their refusal",
     "last.reply.at": "their last answer",
     "occasion.at": "the interview",
     "occasion.round": "the number of the round",
