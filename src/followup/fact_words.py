@@ -129,6 +129,7 @@ _GENERAL: Mapping[str, str] = {
     "last.promise.at": "their last promise of a date",
     "last.rejection.at": "their refusal",
     "last.reply.at": "their last answer",
+    "occasion.announced": "the news of the interview",
     "occasion.at": "the interview",
     "occasion.round": "the number of the round",
     "occasion.concerns": "the doubts that they raised in the interview",
