@@ -115,21 +115,51 @@ def test_every_pending_follow_up_is_shown_and_with_all_every_one(
     assert all(silent.rule in everything for silent in plan.silent)
 
 
+RIDER = """\
+format: 1
+scenario: rider
+rules:
+  wish:
+    title: Pass on a wish
+    intent: share
+    after: interview
+    open_for: 4 weeks
+    join: [inquiry]
+    to: lead
+    via: email
+    message: wish
+guards:
+  wish-alone:
+    for: {rule: wish}
+    hold: {while: {rounds: {at_least: 1}}}
+    because: it rides in the next question
+"""
+
+
 @pytest.mark.parametrize("form", ["table", "markdown"])
 def test_a_part_without_a_message_to_ride_in_is_no_worry_and_shown_apart(state: Path, form: str) -> None:
-    strong = STATE.replace("name: Ana Souza,", "name: Ana Souza, strengths: [SQL, calm],")
-    met = strong.replace("id: r1,", "id: r1, round: 2,")
-    known = met.replace(
-        "people: {", "people: {hr: {name: Priya Raman, role: hr, email: hr@initech.example}, "
-    )
-    promise = "  - {type: promise, at: 2026-11-23T10:00-06:00, by: 2026-12-18, who: hr}\n"
-    state.write_text(known + promise, "utf-8")
-    shown = invoke("plan", state, "--now", NOW, "--format", form).stdout
+    folder = state.parent / "rider"
+    (folder / "messages").mkdir(parents=True)
+    (folder / "scenario.yaml").write_text(RIDER, "utf-8")
+    words = "A wish of mine."
+    wish = f"---\nsubject: A wish\npart: {words}\n---\n{{{{ greeting }}}}\n\n{words}\n\n{{{{ signature }}}}\n"
+    (folder / "messages" / "wish.md").write_text(wish, "utf-8")
+    asked = "  - {type: sent, at: 2026-11-26T10:00-06:00, intent: inquiry, channel: email, to: dana}\n"
+    state.write_text(STATE + asked, "utf-8")
+    shown = invoke("--rules", folder, "plan", state, "--now", NOW, "--format", form).stdout
     held, _, waiting = shown.partition("Waiting to ride along")
-    assert "Sum up your strengths" not in held
-    assert "Sum up your strengths" in waiting
+    assert "Pass on a wish" not in held
+    assert "Pass on a wish" in waiting
     assert "goes out only inside another message to them: an inquiry" in " ".join(waiting.split())
-    assert "Sum up your strengths" not in invoke("simulate", state, "--now", NOW, "--format", form).stdout
+    played = invoke("--rules", folder, "simulate", state, "--now", NOW, "--format", form)
+    assert "Pass on a wish" not in played.stdout
+
+
+def test_nothing_due_ever_says_why(state: Path) -> None:
+    text = STATE.replace("candidate:", "instructions: {no_contact: true}\ncandidate:")
+    state.write_text(text, "utf-8")
+    shown = " ".join(invoke("plan", state, "--now", "2027-06-01T10:00-06:00").stdout.split())
+    assert "nothing will be unless something happens: they asked not to be contacted." in shown
 
 
 def test_nothing_due_says_so_and_what_comes_next(state: Path) -> None:

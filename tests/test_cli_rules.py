@@ -80,7 +80,7 @@ def test_a_rule_is_shown_with_its_source_its_meaning_and_its_place() -> None:
 
 def test_a_guard_is_shown_too() -> None:
     shown = invoke("rules", "show", "employer-date").stdout
-    assert "until promise.latest" in shown
+    assert "until 1 business day after promise.latest" in shown
 
 
 def test_a_rule_that_settings_changed_is_shown_with_both_places(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from tests.support import EXAMPLES, INTERVIEW, Plain, builtin_engine, engine_of,
 from followup import InputError, InterviewState
 from followup.comparing import Comparison, entries_of
 from followup.lanes import lanes_of
-from followup.lanes_svg import comparison_svg
+from followup.pictures import comparison_svg
 
 ENGINE = builtin_engine()
 SOON = "2026-09-15T11:00"

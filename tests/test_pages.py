@@ -90,7 +90,8 @@ def test_a_page_says_what_the_rule_does_in_sentences(own: Path) -> None:
 def test_a_page_names_guards_parameters_and_events(own: Path) -> None:
     page = page_of(own)
     assert "- It may be held back: rest first." in page
-    assert "Because sleep helps.\n\nIt holds outside daytime. For follow-ups where `to is self`." in page
+    assert "Because sleep helps.\n\nIt holds outside daytime." in page
+    assert "For a follow-up of which this is so: it is for yourself." in page
     assert "| `pause` | 1 day | How long to wait. | our choice |" in page
     assert "| `walk` | You took a walk | `where` (may be left out) |" in page
 

@@ -333,6 +333,13 @@ def test_the_ending_of_the_file_says_the_format(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["silence.svg"]
 
 
+def test_a_picture_that_cannot_be_drawn_is_refused(tmp_path: Path) -> None:
+    done = invoke("rules", "graph", "silence", "-o", tmp_path / "silence.png")
+    assert done.exit_code == 2
+    assert "no picture is drawn as `.png`; name the file .svg, .mmd or .json" in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
 def test_json_has_nodes_and_edges() -> None:
     data = json.loads(invoke("rules", "graph", "silence", "--format", "json").stdout)
     assert data["format"] == 1

@@ -77,7 +77,8 @@ def test_a_promised_date_holds_and_only_time_lets_it_go() -> None:
     answer = asked(engine_of({"ask": rule()}, guards), state(HEARD, promise))
     assert answer.status == "held"
     assert answer.paragraph.startswith(
-        "“ask” to Dana Whitfield waits because they named a day, and it has not passed."
+        "“ask” to Dana Whitfield waits until Saturday, 19 September 2026, 00:00, because they named a day, "
+        "and it has not passed."
     )
     assert answer.when == time("2026-09-19T00:00")
 
@@ -201,6 +202,13 @@ def test_a_rule_that_waits_says_for_what_and_what_would_wake_it() -> None:
     assert [words(change) for change in answer.changes] == [["Dana Whitfield made you an offer"]]
 
 
+def test_a_rule_that_counts_from_what_is_not_known_yet_says_what() -> None:
+    offer = {"type": "offer", "at": "2026-09-16T09:00Z", "from": "dana"}
+    accept = rule(after="offer", **{"from": "closed_at"}, to="contact", intent="offer", wait="1 day")
+    answer = asked(engine_of({"ask": accept}), state(HEARD, offer))
+    assert "nothing to do here yet: the end of the case is not noted (closed_at)." in answer.paragraph
+
+
 def test_what_would_have_had_to_happen_is_worded_so() -> None:
     answer = asked(engine_of({"ask": rule(wait="3 days")}), state())
     assert words(answer.changes[0])[0].startswith("you had had an interview")
@@ -232,6 +240,16 @@ def test_a_task_of_your_own_at_the_same_moment_is_not_what_takes_its_place() -> 
     note = rule(wait="2 days", intent="task", to="self", via="self")
     answer = asked(engine_of({"ask": ask, "a-note": note, "thank": thank}), state(HEARD))
     assert "“thank” goes out first" in answer.paragraph
+
+
+def test_too_few_of_something_are_counted_and_not_said_to_be_missing() -> None:
+    engine = engine_of(
+        {"ask": rule(when={"strengths": {"count": {"at_least": 2}}, "rounds": {"at_least": 3}})}
+    )
+    given = state(HEARD, candidate={"name": "Ana Souza", "timezone": "UTC", "strengths": ["SQL"]})
+    paragraph = asked(engine, given).paragraph
+    assert "for when at least 2 strengths of yours are noted, and there is 1 (strengths)" in paragraph
+    assert "you have had at least 3 interviews, and here it is 1 (rounds)" in paragraph
 
 
 def test_an_unanswered_message_holds_and_the_gate_says_why() -> None:

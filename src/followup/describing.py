@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from followup.condition_words import condition_words
 from followup.conditions import TRUE_CONDITION, All, Condition, Test
+from followup.fact_words import general_name
 from followup.rules import INTENTS, ChannelChoice, Distance, Guard, Pattern, Rule
+from followup.telling import message_words
 
 __all__ = [
     "NOUNS",
@@ -17,7 +20,6 @@ __all__ = [
     "guard_effects",
     "guard_words",
     "matched_intents",
-    "message_words",
     "opening",
     "pattern_words",
     "rule_sentences",
@@ -61,25 +63,6 @@ RECIPIENTS: Mapping[str, str] = {
     "self": "yourself",
 }
 """The selectors of `to`, where a sentence needs another word."""
-
-_MESSAGES: Mapping[str, str] = {
-    "answer": "an answer to what was left open",
-    "ask-contact": "a request for an address",
-    "clarify": "a clarification",
-    "congratulate": "a congratulation",
-    "connect": "a request to connect",
-    "correct": "a correction",
-    "decline": "a decline",
-    "feedback": "a request for feedback",
-    "final": "a final attempt",
-    "inquiry": "an inquiry",
-    "keep-in-touch": "a word to stay in touch",
-    "negotiate": "a word about terms",
-    "offer": "an answer to the offer",
-    "share": "something shared",
-    "task": "a task",
-    "thanks": "a thank-you",
-}
 
 
 def rule_words(rule: Rule, advice: Mapping[str, Any]) -> Words:
@@ -133,13 +116,24 @@ def guard_words(guard: Guard) -> Words:
     return tuple(pairs)
 
 
-def guard_effects(guard: Guard) -> Iterator[tuple[str, str]]:
-    """What a guard does: pairs of a verb and the rest of the sentence."""
+def guard_effects(guard: Guard, titles: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:
+    """What a guard does: pairs of a verb and the rest of the sentence.
+
+    With the `titles` of rules by name in the words of everybody, else in those of a rule file.
+    """
+
+    def asked(condition: Condition) -> str:
+        return condition.text if titles is None else condition_words(condition, titles)
+
+    def named(path: str) -> str:
+        return path if titles is None else general_name(path)
+
     hold = guard.hold
     if hold and hold.until:
-        yield "holds", f"until {hold.until.path}{f' plus {hold.plus}' if hold.plus else ''}"
+        later = f"{hold.plus} after " if hold.plus else ""
+        yield "holds", f"until {later}{named(hold.until.path)}"
     if hold and hold.while_:
-        yield "holds", f"while {hold.while_.text}"
+        yield "holds", f"while {asked(hold.while_)}"
     if hold and hold.outside:
         yield "holds", f"outside {hold.outside}"
     if guard.space and guard.space.person:
@@ -151,9 +145,9 @@ def guard_effects(guard: Guard) -> Iterator[tuple[str, str]]:
     if guard.forbid:
         yield "forbids", "it"
     if guard.forbid_channel is not None:
-        yield "forbids", f"channels where {guard.forbid_channel.text}"
+        yield "forbids", f"a channel where {asked(guard.forbid_channel)}"
     if guard.route:
-        yield "routes", f"to {guard.route.path}"
+        yield "routes", f"to {named(guard.route.path)}"
     for kind, operand in guard.custom:
         yield kind.name, str(operand)
 
@@ -174,11 +168,6 @@ def event_words(pattern: Pattern) -> str:
         noun = message_words(intents)
         noun += " by phone" if pattern.type == "called" else ""
     return f"{noun} ({rest})" if rest else noun
-
-
-def message_words(intents: Iterable[str]) -> str:
-    """The messages of these intents as everybody names them: `a final attempt or an inquiry`."""
-    return either(_MESSAGES.get(intent, f"a message of `{intent}`") for intent in sorted(intents))
 
 
 def detail_words(pattern: Pattern) -> str:
@@ -218,7 +207,7 @@ def _sentences(rule: Rule) -> Iterator[str]:
     yield f"{begin}: {_window(rule, 'its end' if rule.after[0].type == 'interview' else 'it')}."
     yield f"{_recipient(rule)}{_by(rule)}."
     if rule.when is not TRUE_CONDITION:
-        yield f"Only where {_code(rule.when.text)}."
+        yield f"Only where {condition_words(rule.when)}."
     if rule.unless:
         yield f"Not if there has since been {either(map(event_words, rule.unless))}."
     if rule.join:
@@ -233,7 +222,7 @@ def _sentences(rule: Rule) -> Iterator[str]:
 
 
 def _window(rule: Rule, event: str) -> str:
-    origin = f"`{rule.origin.path}`" if rule.origin else event
+    origin = general_name(rule.origin.path) if rule.origin else event
     opens = (
         f"from {rule.wait} after {origin}" if rule.wait and rule.wait.amount else f"at once after {origin}"
     )
@@ -259,7 +248,7 @@ def _by(rule: Rule) -> str:
     ways = [
         choice.channel
         if choice.when is TRUE_CONDITION
-        else f"{choice.channel} (only where {_code(choice.when.text)})"
+        else f"{choice.channel} (only where {condition_words(choice.when)})"
         for choice in rule.via
     ]
     return f", by {', else by '.join(ways)}"
@@ -289,11 +278,6 @@ def _occasion(rule: Rule) -> str:
 
 def _choice(choice: ChannelChoice) -> str:
     return choice.channel if choice.when is TRUE_CONDITION else f"{choice.channel} if {choice.when.text}"
-
-
-def _code(text: str) -> str:
-    words = text.replace("`", "'")
-    return f"`{words}`"
 
 
 def _parts(condition: Condition) -> tuple[Condition, ...]:

@@ -14,7 +14,16 @@ from followup.fields import Fact
 from followup.state import InterviewState
 from followup.telling import person_name
 
-__all__ = ["fact_lacking", "fact_name", "fact_plain", "fact_unknown", "fact_value", "path_in_state"]
+__all__ = [
+    "fact_lacking",
+    "fact_name",
+    "fact_plain",
+    "fact_unknown",
+    "fact_value",
+    "general_name",
+    "general_value",
+    "path_in_state",
+]
 
 
 _NAMES: Mapping[str, str] = {
@@ -53,6 +62,7 @@ _NAMES: Mapping[str, str] = {
     "questions": "the questions that the interview left open",
     "concerns": "the doubts that they raised in the interview",
     "mistakes": "what you said wrongly in the interview",
+    "closed_at": "the end of the case",
     "decision_date": "the day by which they said they would decide",
     "promise.latest": "the day by which they said they would decide",
     "promise.words": "the words in which they named a date",
@@ -108,6 +118,41 @@ _VALUES: Mapping[str, Callable[[str], str]] = {
     "instructions.channels": lambda value: f"{{company}} may be reached by {value}",
     "instructions.wait_until": lambda value: f"{{company}} may be written to from {value} on",
 }
+
+
+_GENERAL: Mapping[str, str] = {
+    "anchor.at": "the event",
+    "anchor.deadline": "their deadline for an answer",
+    "decision_date": "the day that they named",
+    "promise.latest": "the last day that they named",
+    "person.absent_until": "the day on which the person is back",
+    "last.called.at": "your last call",
+    "last.declined.at": "your declining",
+    "last.promise.at": "their last promise of a date",
+    "last.rejection.at": "their refusal",
+    "last.reply.at": "their last answer",
+    "occasion.announced": "the news of the interview",
+    "occasion.at": "the interview",
+    "occasion.round": "the number of the round",
+    "occasion.concerns": "the doubts that they raised in the interview",
+    "person.last_contact": "your last message to the person",
+}
+
+
+def general_name(path: str) -> str:
+    """What a fact is, of whatever state: `the email address of the person`; else its path."""
+    named = _GENERAL.get(path) or _NAMES.get(path)
+    return _in_general(named) if named else f"`{path}`"
+
+
+def general_value(path: str, value: str) -> str:
+    """What holds once a fact has a value, of whatever state: `the company is relaxed`; else empty."""
+    made = _VALUES.get(path)
+    return _in_general(made(value)) if made else ""
+
+
+def _in_general(words: str) -> str:
+    return words.replace("{company}", "the company").replace("{person}", "the person")
 
 
 def fact_plain(path: str, state: InterviewState, person_id: str | None = None) -> str:

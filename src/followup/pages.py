@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from followup.citations import TESTS_FILE
+from followup.condition_words import condition_words
 from followup.describing import guard_effects, rule_sentences
 from followup.pictures import graph_mermaid, graph_of
 from followup.plain import escaped_markdown, plain_line, plain_text
@@ -81,7 +82,7 @@ def _page(engine: Engine, scenario: Scenario, picture: str) -> Iterator[str]:
     if scenario.guards:
         yield from ("", "## What it holds back")
     for guard in scenario.guards.values():
-        yield from _guard(guard)
+        yield from _guard(guard, {rule.name: rule.title for rule in engine.rules.values()})
     yield from _parameters(scenario.parameters.values())
     yield from _events(scenario)
     others = [promise for found in promises.values() for promise in found]
@@ -123,15 +124,19 @@ def _example(example: _Example) -> Iterator[str]:
         yield f"> {dash}{escaped_markdown(line)}{_BREAK if after else ''}" if line else ">"
 
 
-def _guard(guard: Guard) -> Iterator[str]:
+def _guard(guard: Guard, titles: Mapping[str, str]) -> Iterator[str]:
     yield from ("", f"### {_name(guard)}", "")
     if guard.because:
         yield f"Because {_text(guard.because)}."
         yield ""
+    everything = guard.applies.text == "always"
     applies = (
-        "" if guard.applies.text == "always" else f" For follow-ups where `{_inside(guard.applies.text)}`."
+        ""
+        if everything
+        else f" For a follow-up of which this is so: {_sentence(condition_words(guard.applies, titles))}."
     )
-    does = "; ".join(f"{_VERBS.get(verb, verb)} {_text(rest)}" for verb, rest in guard_effects(guard))
+    effects = guard_effects(guard, titles)
+    does = "; ".join(f"{_VERBS.get(verb, verb)} {_sentence(rest)}" for verb, rest in effects)
     yield f"It {does}.{applies}"
     yield ""
     yield f"In the rule file it is `{guard.name}`."

@@ -11,7 +11,6 @@ from msgspec import structs
 
 from followup import wording
 from followup.choosing import common_language, language_wanted, unknown_languages, version_for
-from followup.describing import message_words
 from followup.drafting import Drafter, Undrafted
 from followup.durations import Duration
 from followup.errors import did_you_mean
@@ -27,6 +26,7 @@ from followup.rules import Rule
 from followup.scheduling import Placement, Rules, Schedule, next_change, schedule
 from followup.standing import key_parts
 from followup.state import InterviewState
+from followup.telling import message_words
 from followup.windows import named
 
 if TYPE_CHECKING:

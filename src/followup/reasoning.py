@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from followup.condition_words import condition_words
 from followup.conditions import All, AnyOf, Condition, Elements, Not, Test
-from followup.fact_words import fact_lacking, fact_plain, fact_unknown, fact_value
+from followup.fact_words import fact_lacking, fact_name, fact_plain, fact_unknown, fact_value
 from followup.planning import holding
 from followup.scheduling import Placement
 from followup.scope import Scope
@@ -103,7 +104,9 @@ def _why(subject: Subject, made: Schedule) -> str:
         case "blocked":
             return f"{name} cannot go out yet: {_missing(placement, state)}."
         case "held":
-            return f"{name} waits because {_held(placement, made)}."
+            lifts = placement.lifts
+            until = f" until {_moment(subject, lifts)}," if lifts is not None else ""
+            return f"{name} waits{until} because {_held(placement, made)}."
     if placement.host is not None:
         host = next(p.candidate.rule for p in made.placements if p.key == placement.host)
         return f"{name} rides in “{host.title or host.name}”, whose time has not come."
@@ -116,6 +119,10 @@ def _why_silent(subject: Subject, name: str) -> str:
         awaited = listed(
             list(dict.fromkeys(whence_words(pattern.type, pattern.intents) for pattern in rule.after)), "or"
         )
+        history = subject.scope.history
+        if rule.origin is not None and any(history.by_type.get(pattern.type) for pattern in rule.after):
+            unknown = fact_unknown(rule.origin.path, history.state, subject.scope.person_id)
+            return f"{name} has nothing to do here yet: {unknown}."
         return f"{name} has nothing to do here yet: it waits for {awaited}, and none is noted."
     state = subject.scope.history.state
     unmet = list(dict.fromkeys(_unmet(rule.when, subject.scope, True)))
@@ -152,12 +159,21 @@ def _test_words(test: Test, scope: Scope, so: bool) -> str:
     for path in test.unknown(scope, scope.calendar):
         return fact_unknown(path, state, person)
     value = test.get(scope)
-    if test.operator.name in ("known", "count", "contains", "contains_any"):
+    if test.operator.name == "known":
+        if test.operand is so:
+            return fact_unknown(test.path, state, person)
+        return f"{fact_name(test.path, state, person)} is noted already, and this is for when it is not"
+    if test.operator.name == "count" and isinstance(value, tuple | list) and value and so:
+        found = f"there {'is' if len(value) == 1 else 'are'} {len(value)} ({test.path})"
+        return f"this is for when {condition_words(test)}, and {found}"
+    if test.operator.name in ("count", "contains", "contains_any"):
         return fact_lacking(test.path, state, person)
     if test.path == "stage":
         wanted = sorted(test.operand) if isinstance(test.operand, frozenset) else [test.operand]
         meant = listed([stage_words(str(stage)) for stage in wanted], "or")
         return f"{stage_words(str(value))}, and it is {'' if so else 'not '}for the time when {meant}"
+    if test.operator.name in ("at_least", "at_most", "more_than", "less_than") and so:
+        return f"this is for when {condition_words(test)}, and here it is {value} ({test.path})"
     if isinstance(value, str | bool | int):
         shown = str(value).lower() if isinstance(value, bool) else str(value)
         asked = f"{'' if so else 'not '}{test.wanted}"

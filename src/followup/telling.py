@@ -6,7 +6,7 @@ as it would have had to happen ("Priya Raman had answered").
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -16,7 +16,17 @@ from followup.records import DayOrTime
 from followup.state import InterviewState
 from followup.timeline import event_people
 
-__all__ = ["Mood", "event_words", "listed", "person_name", "stage_words", "when_words", "whence_words"]
+__all__ = [
+    "Mood",
+    "event_words",
+    "intent_words",
+    "listed",
+    "message_words",
+    "person_name",
+    "stage_words",
+    "when_words",
+    "whence_words",
+]
 
 Mood = Literal["happens", "happened", "had happened"]
 _MOODS: tuple[Mood, ...] = ("happens", "happened", "had happened")
@@ -117,6 +127,25 @@ _INTENTS: Mapping[str, str] = {
 }
 
 
+_MESSAGES: Mapping[str, str] = {
+    "answer": "an answer to what was left open",
+    "ask-contact": "a request for an address",
+    "clarify": "a clarification",
+    "congratulate": "a congratulation",
+    "connect": "a request to connect",
+    "correct": "a correction",
+    "decline": "a decline",
+    "feedback": "a request for feedback",
+    "final": "a final attempt",
+    "inquiry": "an inquiry",
+    "keep-in-touch": "a word to stay in touch",
+    "negotiate": "a word about terms",
+    "offer": "an answer to the offer",
+    "share": "something shared",
+    "task": "a task",
+    "thanks": "a thank-you",
+}
+
 _STAGES = {
     "new": "nothing has happened yet",
     "invited": "an interview lies ahead",
@@ -159,6 +188,16 @@ def whence_words(kind: str, intents: frozenset[str] = frozenset()) -> str:
     noun = _NOUNS.get(kind, f"an event of the type `{kind}`")
     what = listed([_INTENTS.get(intent, f" ({intent})").strip() for intent in sorted(intents)], "or")
     return f"{noun} {what}".rstrip()
+
+
+def message_words(intents: Iterable[str]) -> str:
+    """The messages of these intents as everybody names them: `a final attempt or an inquiry`."""
+    return listed([_MESSAGES.get(intent, f"a message of `{intent}`") for intent in sorted(intents)], "or")
+
+
+def intent_words(intent: str) -> str:
+    """What a message is for, with a space before it: ` to ask for an update`."""
+    return _INTENTS.get(intent, f" ({intent})")
 
 
 def when_words(value: Any) -> str:

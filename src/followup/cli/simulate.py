@@ -146,7 +146,7 @@ def _print_comparison(
     if form == "json":
         _give(_json(comparison), output)
     elif form == "svg":
-        from followup.lanes_svg import comparison_svg
+        from followup.pictures import comparison_svg
 
         _give(comparison_svg(comparison, title), output)
     elif form == "markdown":

@@ -134,7 +134,12 @@ def quiet_line(plan: Plan, clock: Clock) -> str:
         )
     if plan.next_change:
         return f"Nothing is due. The plan next changes {clock.both(plan.next_change)}."
-    return "Nothing is due, and nothing will be unless something happens."
+    stops = (
+        reason.text for each in plan.with_status("moot") for reason in each.reasons if reason.kind == "gate"
+    )
+    shut = next(stops, "")
+    because = f": {shut}" if shut else ""
+    return f"Nothing is due, and nothing will be unless something happens{because}."
 
 
 def change_words(change: Change) -> str:

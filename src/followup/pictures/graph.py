@@ -22,6 +22,7 @@ from followup.describing import (
     pattern_words,
 )
 from followup.errors import Place
+from followup.fact_words import general_name
 from followup.gate import COURTESY
 from followup.rules import Guard, Pattern, Rule, Scenario
 
@@ -133,7 +134,7 @@ def _lines(rule: Rule) -> Iterator[str]:
     else:
         yield "a note to yourself"
     if rule.within:
-        yield f"until {rule.within} after {rule.origin.path if rule.origin else 'it'}"
+        yield f"until {rule.within} after {general_name(rule.origin.path) if rule.origin else 'it'}"
     elif rule.open_for:
         yield f"open for {rule.open_for}"
     if rule.join:
@@ -175,7 +176,9 @@ def _edges(rule: Rule, rules: Iterable[Rule]) -> Iterator[Edge]:
             made.add(matched_intents(pattern))
         elif pattern.type in MESSAGES and matched_intents(pattern) in made:
             continue  # another way of what a rule here already sends
-        detail = f"after {rule.origin.path}" if rule.origin else _sending(pattern) if makers else ""
+        detail = (
+            f"after {general_name(rule.origin.path)}" if rule.origin else _sending(pattern) if makers else ""
+        )
         for source in makers or [_event_id(pattern)]:
             if source not in seen:
                 seen.add(source)

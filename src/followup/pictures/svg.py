@@ -16,6 +16,7 @@ from followup.describing import either
 from followup.pictures.graph import Edge, Graph, Node
 from followup.pictures.layout import PORT, Box, Layout, Line, Link, lay_out
 from followup.pictures.lettering import FONTS, width, wrapped
+from followup.pictures.palette import PALETTE
 from followup.plain import plain_line
 
 __all__ = ["graph_svg"]
@@ -36,19 +37,17 @@ MOST_NOTES = 6
 
 TITLE, HEAD, BODY, SMALL = 20.0, 13.5, 11.5, 10.5
 
-STYLE = """
-.paper{fill:#fdfcfa;stroke:#e6e2da}.ink{fill:#1f2430}.quiet{fill:#5f6673}.head{font-weight:600}
-.event{fill:#eaf1fb;stroke:#a9c1e3}.rule{fill:#fff;stroke:#cfd3da}.bar,.tag{fill:#3466b8}.task{fill:#7f57bb}
-.line{fill:none;stroke:#8d95a3;stroke-width:1.4}.else{stroke-dasharray:5 4}
-.joins{fill:none;stroke:#2f8f78;stroke-width:1.4;stroke-dasharray:1.5 3.5;stroke-linecap:round}
-.tip{fill:#8d95a3}.join-tip{fill:#2f8f78}.stop{fill:#b4433a}.guard{fill:#a0670a}.rides{fill:#23705d}
-.rest{stroke:#e6e2da}
-@media (prefers-color-scheme:dark){
-.paper{fill:#15181d;stroke:#2b3038}.ink{fill:#e9ebef}.quiet{fill:#a3abb8}
-.event{fill:#1d2a3d;stroke:#3c5985}.rule{fill:#1d2128;stroke:#3a414c}.bar,.tag{fill:#7fabf0}.task{fill:#b999ee}
-.line{stroke:#7d8695}.joins{stroke:#55b89f}.tip{fill:#7d8695}.join-tip{fill:#55b89f}
-.stop{fill:#f0857b}.guard{fill:#e2ab55}.rides{fill:#6fcdb5}.rest{stroke:#2f353e}}
+STYLE = (
+    PALETTE
+    + """
+.paper{fill:var(--paper);stroke:var(--frame)}.ink{fill:var(--ink)}.quiet{fill:var(--quiet)}.head{font-weight:600}
+.event{fill:var(--event);stroke:var(--event-edge)}.rule{fill:var(--panel);stroke:var(--panel-edge)}
+.bar,.tag{fill:var(--message)}.task{fill:var(--task)}.rest{stroke:var(--frame)}
+.line{fill:none;stroke:var(--line);stroke-width:1.4}.else{stroke-dasharray:5 4}.tip{fill:var(--line)}
+.joins{fill:none;stroke:var(--together);stroke-width:1.4;stroke-dasharray:1.5 3.5;stroke-linecap:round}
+.join-tip{fill:var(--together)}.rides{fill:var(--together-ink)}.stop{fill:var(--stop)}.guard{fill:var(--hold)}
 """
+)
 
 
 @dataclass(frozen=True, slots=True)

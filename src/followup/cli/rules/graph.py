@@ -7,11 +7,14 @@ from pathlib import Path
 import click
 
 from followup.cli.options import Options, pass_options
+from followup.errors import UsageError
 
 __all__ = ["command"]
 
 FORMATS = ("svg", "mermaid", "json")
 ENDINGS = {".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid", ".json": "json"}
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".pdf", ".html")
+"""Endings under which a text would be no picture."""
 
 
 @click.command("graph")
@@ -40,6 +43,9 @@ def command(options: Options, names: tuple[str, ...], form: str | None, output: 
     from followup.pictures import graph_mermaid, graph_of, graph_svg
     from followup.writing import write_text
 
+    ending = Path(output).suffix.lower() if output else ""
+    if form is None and ending in PICTURES:
+        raise UsageError(f"no picture is drawn as `{ending}`; name the file .svg, .mmd or .json")
     engine, scenarios = chosen_scenarios(options, names)
     graph = graph_of(scenarios, engine.guards, title="" if names else "All follow-ups")
     form = form or (ENDINGS.get(Path(output).suffix.lower(), "mermaid") if output else "mermaid")

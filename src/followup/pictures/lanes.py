@@ -13,6 +13,8 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from followup.lanes import Lane, Mark, Track, lanes_of
+from followup.pictures.lettering import FONTS, width
+from followup.pictures.palette import PALETTE
 from followup.plain import plain_line
 from followup.telling import when_words
 
@@ -30,27 +32,20 @@ GAP = 18
 LONGEST_LABEL = 64
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-STYLE = """
-svg { --paper: #ffffff; --band: #f5f7fa; --off: #e6eaf0; --ink: #1c2733; --soft: #586575; --line: #c3ccd6;
-      --sent: #0b7a5c; --event: #a03a8e; --held: #b77400; --stop: #b3342e; --open: #7fc4ae; }
-@media (prefers-color-scheme: dark) {
-  svg { --paper: #12181f; --band: #1a222c; --off: #242e3a; --ink: #e6ebf1; --soft: #9dabba; --line: #3d4957;
-        --sent: #43c59e; --event: #e08bd0; --held: #e6a93c; --stop: #f0837c; --open: #2f6d5b; }
-}
-text { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
-       fill: var(--ink); }
-.paper { fill: var(--paper); } .band { fill: var(--band); } .off { fill: var(--off); }
-.soft { fill: var(--soft); } .known { fill: var(--held); } .strong { font-weight: 600; }
-.line { stroke: var(--line); stroke-width: 1; }
-.now { stroke: var(--held); stroke-width: 1.5; stroke-dasharray: 4 3; opacity: .5; }
-.sent { fill: var(--sent); } .event { fill: var(--event); } .eventtext { fill: var(--event); }
-.held { fill: url(#hatch); stroke: var(--held); stroke-width: 1; }
-.hatch { stroke: var(--held); stroke-width: 2; }
-.blocked { fill: none; stroke: var(--stop); stroke-width: 1; stroke-dasharray: 3 2; }
-.open { fill: var(--open); } .cross { stroke: var(--stop); stroke-width: 2; stroke-linecap: round; }
-.task { fill: var(--paper); stroke: var(--sent); stroke-width: 2; }
-.stopped { fill: var(--soft); text-decoration: line-through; }
+STYLE = (
+    PALETTE
+    + """
+text{fill:var(--ink)}.paper{fill:var(--paper);stroke:var(--frame)}.band{fill:var(--band)}.off{fill:var(--day-off)}
+.soft{fill:var(--quiet)}.known{fill:var(--hold)}.strong{font-weight:600}.line{stroke:var(--line);stroke-width:1}
+.now{stroke:var(--hold);stroke-width:1.5;stroke-dasharray:4 3;opacity:.5}
+.sent{fill:var(--message)}.task{fill:var(--paper);stroke:var(--task);stroke-width:2}
+.event{fill:var(--together)}.event-words{fill:var(--together-ink)}
+.held{fill:url(#hatch);stroke:var(--hold);stroke-width:1}.hatch{stroke:var(--hold);stroke-width:2}
+.blocked{fill:none;stroke:var(--stop);stroke-width:1;stroke-dasharray:3 2}.open{fill:var(--open)}
+.cross{stroke:var(--stop);stroke-width:2;stroke-linecap:round}
+.stopped{fill:var(--quiet);text-decoration:line-through}
 """
+)
 HATCH = (
     '<pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<line class="hatch" x1="0" y1="0" x2="0" y2="6"/></pattern>'
@@ -65,7 +60,9 @@ def comparison_svg(comparison: Comparison, heading: str) -> str:
     bands = [_Band.of(lane, scale) for lane in lanes_of(comparison)]
     top = 136 if comparison.known else 108
     height = top + sum(band.height + 10 for band in bands) + 64
-    drawing = drawsvg.Drawing(WIDTH, height, role="img", aria_labelledby="what-if-title what-if-desc")
+    drawing = drawsvg.Drawing(
+        WIDTH, height, role="img", font_family=FONTS, aria_labelledby="what-if-title what-if-desc"
+    )
     title = f"What if? {plain_line(heading)}"
     drawing.append(drawsvg.Raw(f'<title id="what-if-title">{escape(title)}</title>'))
     drawing.append(drawsvg.Raw(f'<desc id="what-if-desc">{escape(_told(comparison))}</desc>'))
@@ -117,11 +114,6 @@ class _Scale:
             day += timedelta(days=1)
 
 
-def _width(text: str, size: float) -> float:
-    """About how wide a text is; rather too wide, so that nothing overlaps."""
-    return sum(0.62 if ord(c) < 0x2E80 else 1.1 for c in text) * size * 0.92
-
-
 @dataclass(frozen=True)
 class _Label:
     """A text, where it begins, and the row that it stands in."""
@@ -161,7 +153,7 @@ class _Band:
         events = []
         for mark in lane.events:
             row, x, anchor = rows.place(scale.x(mark.at) - 7, scale.x(mark.at) + 7, mark.words)
-            events.append((mark, _Label(_clipped(mark.words), x, row, "eventtext", anchor)))
+            events.append((mark, _Label(_clipped(mark.words), x, row, "event-words", anchor)))
         rows.close()
         tracks = []
         for track in lane.tracks:
@@ -191,15 +183,15 @@ class _Rows:
 
     def place(self, left: float, right: float, words: str) -> tuple[int, float, str]:
         """The row for something from `left` to `right` with a label; where the label stands, its anchor."""
-        width = _width(_clipped(words), SMALL)
-        if right + 6 + width <= self.scale.right + 12:
-            x, span, anchor = right + 6, (left, right + 6 + width), "start"
-        elif left - 6 - width >= self.scale.left - 12:
-            x, span, anchor = left - 6, (left - 6 - width, right), "end"
+        room = width(_clipped(words), SMALL)
+        if right + 6 + room <= self.scale.right + 12:
+            x, span, anchor = right + 6, (left, right + 6 + room), "start"
+        elif left - 6 - room >= self.scale.left - 12:
+            x, span, anchor = left - 6, (left - 6 - room, right), "end"
         else:
             # A bar along the whole play leaves room on neither side: the label gets a row of its own.
             self.taken.append([(left, right)])
-            x, span, anchor = left, (left, left + width), "start"
+            x, span, anchor = left, (left, left + room), "start"
         for row in range(self.closed, len(self.taken)):
             if all(span[1] + GAP <= a or b + GAP <= span[0] for a, b in self.taken[row]):
                 self.taken[row].append(span)
@@ -274,19 +266,19 @@ def _axis(pen: _Pen, scale: _Scale, comparison: Comparison, top: float) -> None:
         if number == 0 or day.weekday() == 0:
             words = f"{'Mon ' if day.weekday() == 0 else ''}{day.day} {MONTHS[day.month - 1]}"
             x = scale.x(comparison.start) if number == 0 else scale.day_starts(day)
-            if x >= free and x + _width(words, SMALL) <= scale.right + 20:
+            if x >= free and x + width(words, SMALL) <= scale.right + 20:
                 pen.text(words, x, top - 14, SMALL, "soft")
-                free = x + _width(words, SMALL) + 8
+                free = x + width(words, SMALL) + 8
             pen.line(x, top - 8, x, top - 2, "line")
     free = 0.0
     for known in comparison.known:
         words = f"{known.day.day} {MONTHS[known.day.month - 1]}: {plain_line(known.words)}"
         x = scale.day_starts(known.day + timedelta(days=1))
-        anchor = "end" if x + _width(words, SMALL) > scale.right + 12 else "start"
-        begins = x - _width(words, SMALL) if anchor == "end" else x
+        anchor = "end" if x + width(words, SMALL) > scale.right + 12 else "start"
+        begins = x - width(words, SMALL) if anchor == "end" else x
         if begins >= free:
             pen.text(words, x, top - 38, SMALL, "known", anchor)
-            free = begins + _width(words, SMALL) + GAP
+            free = begins + width(words, SMALL) + GAP
         # The names of the days stand between the two pieces.
         pen.line(x, top - 34, x, top - 27, "now")
         pen.line(x, top - 10, x, top, "now")
@@ -304,7 +296,7 @@ def _draw_band(pen: _Pen, band: _Band, scale: _Scale, comparison: Comparison, y:
     lane = band.lane
     pen.text(plain_line(lane.name), MARGIN + 12, y + 21, MEDIUM, "strong")
     if lane.title:
-        x = MARGIN + 12 + _width(lane.name, MEDIUM) + 18
+        x = MARGIN + 12 + width(lane.name, MEDIUM, bold=True) + 18
         pen.text(plain_line(lane.title), x, y + 21, SMALL, "soft")
     pen.text(_sentence(lane.ending), MARGIN + 12, y + 40, SMALL, "soft")
     for mark, label in band.events:
@@ -335,11 +327,11 @@ def _draw_track(pen: _Pen, placed: _Placed, scale: _Scale, y: float) -> None:
     track = placed.track
     for bar in track.bars:
         left, right = scale.x(bar.start), scale.x(bar.end)
-        width = max(right - left, 2.0)
+        length = max(right - left, 2.0)
         if bar.kind == "open":
-            pen.box(left, y - 2, width, 4, "open")
+            pen.box(left, y - 2, length, 4, "open")
         else:
-            pen.box(left, y - 5, width, 10, bar.kind, 2)
+            pen.box(left, y - 5, length, 10, bar.kind, 2)
     if track.end is not None:
         x = scale.x(track.end.at)
         if track.end.kind in ("sent", "called"):
@@ -375,4 +367,4 @@ def _legend(pen: _Pen, y: float) -> None:
         else:
             pen.box(x - 8, y - 5, 18, 10, kind, 2)
         pen.text(words, x + 14, y + 4.5, SMALL, "soft")
-        x += 14 + _width(words, SMALL) + 16
+        x += 14 + width(words, SMALL) + 16
