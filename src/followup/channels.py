@@ -47,7 +47,8 @@ class Composition(msgspec.Struct, frozen=True, kw_only=True):
 
     `sections` holds the named texts of the message file's front matter that could be rendered
     (`purpose`, `short`, `question` …). `facts` are the plain values that messages may name, as nested
-    dictionaries; a fact that is not known is not there. `language` is the ISO 639 code of the language that
+    dictionaries; a fact that is not known is not there. Those of a namespace with the channel's own name
+    (`linkedin.account`) are among them. `language` is the ISO 639 code of the language that
     the words are in: what a channel adds of its own must be in it, or left out. `thread` is the mail that
     this message follows, where one is known.
     """

@@ -22,14 +22,14 @@ from followup.speaking import Spoken
 from followup.templates import TemplateProblem, Unknown, bounded
 from followup.timepoints import Timepoint
 
-__all__ = ["Drafter", "Undrafted", "plain_fact"]
+__all__ = ["Drafter", "Undrafted", "own_facts", "plain_fact"]
 
 BASIC_FACTS = (
     "candidate.name", "candidate.email", "candidate.phone", "candidate.linkedin", "company.name",
     "company.culture", "position.title", "person.name", "person.first_name", "person.role", "topics",
     "strengths",
 )  # fmt: skip
-"""The facts that every channel gets beside those that the message uses."""
+"""The facts that every channel gets beside those that the message uses, and those of its own name."""
 
 
 class Undrafted(Exception):  # noqa: N818 (a draft that cannot be made is reported, not raised further)
@@ -43,6 +43,15 @@ class Undrafted(Exception):  # noqa: N818 (a draft that cannot be made is report
 def plain_fact(fact: Fact, scope: Scope, language: Language) -> Any:
     """A fact as a message gets it: text, number, list or dictionary; None where it is not known."""
     return _plain(fact.get(scope), fact.type, scope, language)
+
+
+def own_facts(
+    facts: Mapping[str, Fact], channel: Channel, scope: Scope, language: Language
+) -> dict[str, Any]:
+    """The known facts whose namespace is the channel's name: what its plugin wants to know of a person."""
+    own = {name: fact for name, fact in facts.items() if name.startswith(f"{channel.name}.")}
+    values = {name: plain_fact(fact, scope, language) for name, fact in own.items()}
+    return {name: bounded(value) for name, value in values.items() if value is not None}
 
 
 def _plain(value: Any, type_: FactType, scope: Scope, language: Language) -> Any:
@@ -98,6 +107,7 @@ class Drafter:
     ) -> Draft:
         """The draft. Raises Undrafted."""
         facts = self._facts(message, scope)
+        language = self.languages[message.language].language
         texts = {**nested(facts, message.facts), "parts": list(dict.fromkeys(parts))}
         subject, body = self._render(message, "subject", texts), self._render(message, "body", texts)
         composition = Composition(
@@ -107,7 +117,7 @@ class Drafter:
             subject=single_stops(" ".join(subject.split())),
             body=single_stops(body.strip()) + "\n",
             sections=self._sections(message, texts),
-            facts=nested(facts),
+            facts=nested({**facts, **own_facts(self.facts, channel, scope, language)}),
             language=message.language,
             thread=_thread(scope),
         )

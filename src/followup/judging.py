@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from followup.channels import Channel
-from followup.drafting import plain_fact
+from followup.drafting import own_facts, plain_fact
 from followup.events import Custom, Declined, Interview, News, Offer, Promise, Rejection, Sent, Withdrawal
 from followup.fields import Fact
 from followup.history import History, person_calendar
@@ -30,7 +30,7 @@ REVIEWED_FACTS = (
     "decision_date", "promise.words", "last.offer.terms", "last.offer.unclear", "last.offer.wishes",
     "last.news.about", "last.declined.reason", "candidate.library",
 )  # fmt: skip
-"""The facts that reviews are given."""
+"""The facts that reviews are given, beside those of the channel's own name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Judge:
         context = ReviewContext(
             intent=intent,
             channel=channel.name,
-            facts=self._facts(scope, language),
+            facts=self._facts(channel, scope, language),
             language=language,
             people=_names(scope.history.state),
             known=known or known_texts(scope.history.state),
@@ -77,9 +77,10 @@ class Judge:
                 found += review.check(draft, context)
         return tuple(found)
 
-    def _facts(self, scope: Scope, language: Language) -> Mapping[str, Any]:
+    def _facts(self, channel: Channel, scope: Scope, language: Language) -> Mapping[str, Any]:
         values = {name: plain_fact(self.facts[name], scope, language) for name in REVIEWED_FACTS}
-        return nested({name: bounded(value) for name, value in values.items() if value is not None})
+        known = {name: bounded(value) for name, value in values.items() if value is not None}
+        return nested({**known, **own_facts(self.facts, channel, scope, language)})
 
 
 def _names(state: InterviewState) -> tuple[str, ...]:

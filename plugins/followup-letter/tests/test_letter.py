@@ -227,3 +227,10 @@ def test_the_readme_shows_real_output(tmp_path: Path, monkeypatch: pytest.Monkey
     for command, output in shown:
         done = CliRunner().invoke(cli, shlex.split(command), obj=None)
         assert done.stdout == output
+
+
+def test_nobody_is_asked_for_their_own_address(options: Options, tmp_path: Path) -> None:
+    state = US.replace("email: dana@initech.example", "role: hiring manager")
+    done, page = letter(options, tmp_path, state)
+    assert done.exit_code == 0, done.output
+    assert "Dana Whitfield personally" not in words_of(page)

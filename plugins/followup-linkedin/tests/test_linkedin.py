@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from followup.plan import Draft
-from followup.testing import composition, reachable_person
-from followup_linkedin import PREMIUM, LinkedInChannel
+from followup.testing import composition, reachable_person, review_context
+from followup_linkedin import LinkedInChannel
+from followup_linkedin.fitting import REVIEW
 
 CHANNEL = LinkedInChannel()
 LONG_BODY = """Dear Dana Whitfield,
@@ -138,10 +140,60 @@ def test_an_emoji_counts_as_the_site_counts_it() -> None:
     assert note(body="\U0001f389" * 101).attachments
 
 
+def told(**own: Any) -> dict[str, Any]:
+    """The facts of a composition, with what the state says under `linkedin`."""
+    return {**composition().facts, "linkedin": own}
+
+
 def test_a_premium_account_has_longer_notes() -> None:
-    premium = LinkedInChannel(PREMIUM)
     body = "Thank you for your time. " * 10
-    assert premium.compose(composition(intent="connect", sections={}, body=body)).body == body.strip()
+    assert note(body=body, facts=told(account="premium")).body == body.strip()
+    assert len(note(body=body, facts=told(account="free")).body) <= 200
+    assert len(note(body=body, facts=told(account="gold")).body) <= 200
+
+
+def test_a_message_to_a_contact_has_room_and_no_subject() -> None:
+    body = "Thank you for your time. " * 200
+    draft = CHANNEL.compose(composition(body=body, facts=told(connected=True)))
+    assert (draft.subject, draft.body) == ("", body.strip())
+    assert CHANNEL.review(draft) == ()
+
+
+def test_to_anybody_else_it_is_an_inmail() -> None:
+    for facts in (told(connected=False), told()):
+        draft = CHANNEL.compose(composition(body="Thank you for your time. " * 200, facts=facts))
+        assert draft.subject
+        assert utf16(draft.body) <= 1_900
+
+
+@pytest.mark.parametrize(
+    ("draft", "intent", "own", "severity", "said"),
+    [
+        (Draft("", "x" * 201), "connect", {}, "error", "as a connection note the site takes 200"),
+        (Draft("", "x" * 301), "connect", {"account": "premium"}, "error", "takes 300"),
+        (Draft("", "x" * 1_901), "inquiry", {}, "error", "as an InMail the site takes 1900"),
+        (Draft("News", "Thanks."), "inquiry", {"connected": True}, "warning", "a message has no subject"),
+        (Draft("News", "Thanks."), "inquiry", {"connected": False}, "warning", "a free account cannot write"),
+    ],
+)
+def test_a_draft_of_ones_own_is_held_to_what_it_is_on_the_site(
+    draft: Draft, intent: str, own: dict[str, Any], severity: str, said: str
+) -> None:
+    (finding,) = REVIEW.check(draft, review_context(intent=intent, channel="linkedin", facts=told(**own)))
+    assert finding.severity == severity
+    assert said in finding.text
+
+
+@pytest.mark.parametrize(
+    ("draft", "intent", "own"),
+    [
+        (Draft("", "x" * 300), "connect", {"account": "premium"}),
+        (Draft("", "x" * 8_000), "inquiry", {"connected": True}),
+        (Draft("News", "x" * 1_900), "inquiry", {"connected": False, "account": "premium"}),
+    ],
+)
+def test_what_fits_is_passed_over(draft: Draft, intent: str, own: dict[str, Any]) -> None:
+    assert REVIEW.check(draft, review_context(intent=intent, channel="linkedin", facts=told(**own))) == ()
 
 
 def test_a_message_keeps_its_paragraphs() -> None:
@@ -184,7 +236,7 @@ def test_a_shortened_note_is_made_of_whole_sentences(sentences: list[str]) -> No
         (Draft("x" * 201, "Thank you."), "error", "subject"),
         (Draft("a\nb", "Thank you."), "error", "subject"),
         (Draft("News", "x" * 1_901), "error", "body"),
-        (Draft("", "x" * 201), "warning", "body"),
+        (Draft("", "x" * 8_001), "error", "body"),
     ],
 )
 def test_review_says_what_the_site_does_not_take(draft: Draft, severity: str, where: str) -> None:
@@ -192,11 +244,11 @@ def test_review_says_what_the_site_does_not_take(draft: Draft, severity: str, wh
     assert (finding.severity, finding.where) == (severity, where)
 
 
-def test_the_readme_shows_real_output(capsys: pytest.CaptureFixture[str]) -> None:
-    readme = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-    code, output = re.findall(r"```(?:python|text)\n(.*?)```", readme, re.DOTALL)
-    exec(code, {})
-    assert capsys.readouterr().out == output
+def test_the_readme_shows_real_output() -> None:
+    root = Path(__file__).parents[3]
+    page = root / "plugins" / "followup-linkedin" / "README.md"
+    ran = subprocess.run([sys.executable, root / "docs" / "console.py", "--check", page], check=False)
+    assert ran.returncode == 0
 
 
 # Languages

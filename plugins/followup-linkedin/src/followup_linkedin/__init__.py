@@ -2,17 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from followup.channels import Channel
 from followup.hookspecs import hookimpl
 from followup_linkedin.channel import LinkedInChannel
-from followup_linkedin.limits import FREE, PREMIUM, SiteLimits
+from followup_linkedin.limits import AS_OF, FREE, PREMIUM
 
-__all__ = ["FOLLOWUP_API", "FREE", "PREMIUM", "LinkedInChannel", "SiteLimits", "followup_channels"]
+if TYPE_CHECKING:
+    import click
+
+    from followup.fields import Fact
+    from followup.hookspecs import Review
+
+__all__ = ["AS_OF", "FOLLOWUP_API", "FREE", "PREMIUM", "LinkedInChannel", "followup_channels"]
 
 FOLLOWUP_API = 1
 
 
 @hookimpl
-def followup_channels() -> tuple[Channel, ...]:
+def followup_channels() -> Sequence[Channel]:
     """The channel `linkedin`."""
     return (LinkedInChannel(),)
+
+
+@hookimpl
+def followup_facts() -> Sequence[Fact]:
+    """The facts under `linkedin`."""
+    from followup_linkedin.facts import FACTS
+
+    return FACTS
+
+
+@hookimpl
+def followup_scenarios() -> Sequence[Path]:
+    """The scenario `linkedin`, with the guards of the account."""
+    return (Path(__file__).parent / "linkedin",)
+
+
+@hookimpl
+def followup_reviews() -> Sequence[Review]:
+    """The review `linkedin-kind`."""
+    from followup_linkedin.fitting import REVIEW
+
+    return (REVIEW,)
+
+
+@hookimpl
+def followup_commands() -> Sequence[click.Command]:
+    """`followup linkedin open`."""
+    from followup_linkedin.commands import linkedin
+
+    return (linkedin,)

@@ -10,11 +10,11 @@ from followup.channels import Composition, Direction, Limits
 from followup.plain import fact, file_name, plain_line, plain_text
 from followup.plan import Attachment, Draft, Finding
 from followup.state import Person
-from followup_linkedin.limits import FREE, SiteLimits, length
+from followup_linkedin.limits import INMAIL, MESSAGE, Kind, kind_of, length
 from followup_linkedin.profiles import profile_page
 from followup_linkedin.shortening import CUT, shortened, whole_words
 
-__all__ = ["LinkedInChannel"]
+__all__ = ["LinkedInChannel", "too_long"]
 
 _POLITE: Mapping[str, tuple[str, str, str, str]] = {
     "de": (
@@ -36,23 +36,17 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 class LinkedInChannel:
-    """Words for LinkedIn: the intent `connect` is a connection note, every other one a message.
+    """Words for LinkedIn: the intent `connect` is a connection note, any other a message or an InMail.
 
-    `site` are the site's limits for the person's account, by default those of a free one.
+    Which it is, and how much the account may send, the facts under `linkedin` say.
     """
 
     name: ClassVar[str] = "linkedin"
     label: ClassVar[str] = "LinkedIn"
     direction: ClassVar[Direction] = "employer"
     address_field: ClassVar[str] = "linkedin"
-
-    def __init__(self, site: SiteLimits = FREE) -> None:
-        self._site = site
-
-    @property
-    def limits(self) -> Limits:
-        """What a message takes; a connection note takes less, and is shortened to it."""
-        return Limits(subject=self._site.subject, body=self._site.message)
+    limits: ClassVar[Limits] = Limits(subject=INMAIL.subject, body=MESSAGE.body)
+    """What the largest kind takes; each draft is shortened to what its own does."""
 
     def reaches(self, person: Person) -> bool:
         """Whether the person's profile page is known."""
@@ -60,59 +54,60 @@ class LinkedInChannel:
 
     def compose(self, composition: Composition) -> Draft:
         """A note or a message that fits. What had to be shortened is attached whole, as a text file."""
+        kind = kind_of(composition.intent, composition.facts)
+        whole, subject = plain_text(composition.body).strip(), ""
         if composition.intent == "connect":
-            short = plain_text(composition.sections.get("short", "")).strip()
-            whole = short or plain_text(composition.body).strip()
-            draft = Draft("", self._note(composition, whole))
+            whole = plain_text(composition.sections.get("short", "")).strip() or whole
+            body = _note(composition, whole, kind)
         else:
-            whole = plain_text(composition.body).strip()
-            subject = whole_words(plain_line(composition.subject), self._site.subject)
-            draft = Draft(subject, self._message(composition, whole))
+            body = _message(composition, whole, kind)
+            subject = whole_words(plain_line(composition.subject), kind.subject) if kind.subject else ""
         page = profile_page(composition.to.linkedin) if composition.to else ""
-        if not draft.subject.endswith(CUT) and draft.body.split() == whole.split():
-            return Draft(draft.subject, draft.body, page)
+        if not subject.endswith(CUT) and body.split() == whole.split():
+            return Draft(subject, body, page)
         text = f"{plain_line(composition.subject)}\n\n{whole}\n"
         attachments = (Attachment(file_name(composition.key, "txt"), "text/plain", text),)
-        return Draft(draft.subject, draft.body, page, attachments)
+        return Draft(subject, body, page, attachments)
 
     def review(self, draft: Draft) -> tuple[Finding, ...]:
-        """Whether the draft fits, says something, and was not cut."""
+        """Whether the draft fits some kind, says something, and was not cut."""
         return tuple(self._findings(draft))
 
-    def _note(self, composition: Composition, text: str) -> str:
-        most = self._site.note
-        sender = fact(composition.facts, "candidate", "name")
-        short = shortened(text, most, signature=sender, one_line=True)
-        return short or _polite(composition, text, most, note=True)
-
-    def _message(self, composition: Composition, text: str) -> str:
-        most = self._site.message
-        short = shortened(text, most) or whole_words(text, most)
-        return short or (_polite(composition, text, most, note=False) if text else "")
-
     def _findings(self, draft: Draft) -> Iterator[Finding]:
-        site = self._site
         if _CONTROL.search(draft.subject) or "\n" in draft.subject:
             text = "the subject holds a line break or control character"
             yield Finding("linkedin", "error", text, "subject", "write it on one line")
-        if length(draft.subject) > site.subject:
-            text = f"the subject has {length(draft.subject)} characters; the site takes {site.subject}"
+        if length(draft.subject) > INMAIL.subject:
+            text = f"the subject has {length(draft.subject)} characters; the site takes {INMAIL.subject}"
             yield Finding("linkedin", "error", text, "subject", "shorten it")
-        size = length(draft.body)
+        kind = INMAIL if draft.subject else MESSAGE
         if not draft.body.strip():
             yield Finding("linkedin", "error", "the message is empty", "body", "write what you have to say")
-        elif size > site.message:
-            text = f"the message has {size} characters; the site takes {site.message}"
-            yield Finding("linkedin", "error", text, "body", "leave out what matters least")
-        elif size > site.note and not draft.subject:
-            text = f"the text has {size} characters; as a connection note the site takes {site.note}"
-            yield Finding("linkedin", "warning", text, "body", "shorten it if you send it as a note")
+        elif length(draft.body) > kind.body:
+            yield too_long(draft, kind)
         if draft.body.endswith(CUT) or draft.subject.endswith(CUT):
             where = "body" if draft.body.endswith(CUT) else "subject"
             yield Finding("linkedin", "error", "the text was cut within a sentence", where, "word it shorter")
         elif draft.attachments:
             text = "the text was shortened to fit; the attached file holds the whole of it"
             yield Finding("linkedin", "warning", text, "body", "see that nothing that matters is missing")
+
+
+def too_long(draft: Draft, kind: Kind) -> Finding:
+    """That a draft has more characters than its kind takes."""
+    text = f"the text has {length(draft.body)} characters; as {kind.article} the site takes {kind.body}"
+    return Finding("linkedin", "error", text, "body", "leave out what matters least")
+
+
+def _note(composition: Composition, text: str, kind: Kind) -> str:
+    sender = fact(composition.facts, "candidate", "name")
+    short = shortened(text, kind.body, signature=sender, one_line=True)
+    return short or _polite(composition, text, kind.body, note=True)
+
+
+def _message(composition: Composition, text: str, kind: Kind) -> str:
+    short = shortened(text, kind.body) or whole_words(text, kind.body)
+    return short or (_polite(composition, text, kind.body, note=False) if text else "")
 
 
 def _polite(composition: Composition, text: str, most: int, *, note: bool) -> str:
