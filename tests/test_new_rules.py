@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import pty
+import select
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -187,16 +189,21 @@ def on_a_terminal(*answers: str, interrupt: bool = False) -> tuple[int, str]:
         os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
         shown = b""
         while True:
+            if not select.select([ours], [], [], 5)[0]:
+                # A Ctrl-C that falls just before a blocking read is pressed again.
+                assert interrupt, shown
+                made.send_signal(signal.SIGINT)
+                continue
             try:
                 piece = os.read(ours, 4096)
             except OSError:
                 break
             if not piece:
                 break
+            asked = b"Write this?" in shown
             shown += piece
-            if interrupt and b"Write this?" in shown:
-                made.send_signal(2)
-                interrupt = False
+            if interrupt and not asked and b"Write this?" in shown:
+                made.send_signal(signal.SIGINT)
         code = made.wait()
     os.close(ours)
     return code, shown.decode()

@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 
@@ -193,8 +194,12 @@ class Watched:
         return before + text
 
     def interrupt(self) -> int:
-        self.process.send_signal(signal.SIGINT)
-        return self.process.wait(60)
+        """Press Ctrl-C; one that falls just before a blocking call is pressed again."""
+        for _ in range(6):
+            self.process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                return self.process.wait(10)
+        raise AssertionError("the process does not hear Ctrl-C")
 
 
 def test_it_runs_again_when_a_file_changes_survives_a_broken_one_and_ends_with_ctrl_c(own: Path) -> None:
