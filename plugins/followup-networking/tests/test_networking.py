@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +26,12 @@ def test_every_message_is_there_in_german_too() -> None:
     assert english == {path.name for path in (messages / "de").glob("*.md")}
 
 
-def test_the_readme_shows_real_output() -> None:
-    console = ROOT / "docs" / "console.py"
-    ran = subprocess.run([sys.executable, console, "--check", PLUGIN / "README.md"], check=False)
-    assert ran.returncode == 0
+def test_the_readme_shows_real_output(tmp_path: Path) -> None:
+    shown = (PLUGIN / "README.md").read_text("utf-8")
+    page = tmp_path / "README.md"
+    page.write_text(shown, "utf-8")
+    subprocess.run([sys.executable, ROOT / "docs" / "console.py", page], check=True)
+    # How many rules are silent hangs on what else is installed.
+    assert re.sub(r"\d+ silent", "N silent", page.read_text("utf-8")) == re.sub(
+        r"\d+ silent", "N silent", shown
+    )
