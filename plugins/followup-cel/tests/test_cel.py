@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -257,9 +258,11 @@ def test_an_editor_knows_of_expressions(engine: Callable[[str], Engine]) -> None
     assert not condition.is_valid({"cel": 3})
 
 
-def test_the_readme_shows_real_output() -> None:
-    console = ROOT / "docs" / "console.py"
-    ran = subprocess.run(
-        [sys.executable, console, "--check", ROOT / "plugins" / "followup-cel" / "README.md"], check=False
-    )
-    assert ran.returncode == 0
+def test_the_readme_shows_real_output(tmp_path: Path) -> None:
+    shown = (ROOT / "plugins" / "followup-cel" / "README.md").read_text("utf-8")
+    page = tmp_path / "README.md"
+    page.write_text(shown, "utf-8")
+    subprocess.run([sys.executable, ROOT / "docs" / "console.py", page], check=True)
+    # The lines of the built-in scenarios move.
+    lines = re.compile(r"silence/scenario\.yaml:\d+")
+    assert lines.sub("", page.read_text("utf-8")) == lines.sub("", shown)
