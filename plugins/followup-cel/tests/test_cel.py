@@ -16,9 +16,11 @@ from jsonschema import Draft7Validator
 
 from followup import Engine, InterviewState, RuleError
 from followup.hookspecs import Question
+from followup.plugins import list_plugins
 from followup_cel.expressions import compiled
 
 FACTS_OF_THE_CORE = Engine.load(plugins=False, builtin=False).vocabulary.facts
+OTHERS = tuple(plugin.name for plugin in list_plugins() if plugin.name not in ("cel", "email"))
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 9, 16, 12, tzinfo=UTC)
 PACK = """\
@@ -45,7 +47,7 @@ def engine(tmp_path: Path) -> Callable[[str], Engine]:
         (folder / "messages").mkdir(parents=True, exist_ok=True)
         (folder / "messages" / "ask.md").write_text("---\nsubject: A question\n---\nSome words.\n")
         (folder / "scenario.yaml").write_text(PACK + indent(condition, "      ") + "\n", encoding="utf-8")
-        return Engine.load([folder], builtin=False)
+        return Engine.load([folder], builtin=False, deny=OTHERS)
 
     return load
 
