@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,9 +16,11 @@ from jsonschema import Draft7Validator
 
 from followup import Engine, InterviewState, RuleError
 from followup.hookspecs import Question
+from followup.plugins import list_plugins
 from followup_cel.expressions import compiled
 
 FACTS_OF_THE_CORE = Engine.load(plugins=False, builtin=False).vocabulary.facts
+OTHERS = tuple(plugin.name for plugin in list_plugins() if plugin.name not in ("cel", "email"))
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 9, 16, 12, tzinfo=UTC)
 PACK = """\
@@ -44,7 +47,7 @@ def engine(tmp_path: Path) -> Callable[[str], Engine]:
         (folder / "messages").mkdir(parents=True, exist_ok=True)
         (folder / "messages" / "ask.md").write_text("---\nsubject: A question\n---\nSome words.\n")
         (folder / "scenario.yaml").write_text(PACK + indent(condition, "      ") + "\n", encoding="utf-8")
-        return Engine.load([folder], builtin=False)
+        return Engine.load([folder], builtin=False, deny=OTHERS)
 
     return load
 
@@ -257,9 +260,11 @@ def test_an_editor_knows_of_expressions(engine: Callable[[str], Engine]) -> None
     assert not condition.is_valid({"cel": 3})
 
 
-def test_the_readme_shows_real_output() -> None:
-    console = ROOT / "docs" / "console.py"
-    ran = subprocess.run(
-        [sys.executable, console, "--check", ROOT / "plugins" / "followup-cel" / "README.md"], check=False
-    )
-    assert ran.returncode == 0
+def test_the_readme_shows_real_output(tmp_path: Path) -> None:
+    shown = (ROOT / "plugins" / "followup-cel" / "README.md").read_text("utf-8")
+    page = tmp_path / "README.md"
+    page.write_text(shown, "utf-8")
+    subprocess.run([sys.executable, ROOT / "docs" / "console.py", page], check=True)
+    # The lines of the built-in scenarios move.
+    lines = re.compile(r"silence/scenario\.yaml:\d+")
+    assert lines.sub("", page.read_text("utf-8")) == lines.sub("", shown)
