@@ -29,6 +29,8 @@ from followup.facts import core_facts
 from followup.hookspecs import Filter, Review, hookimpl
 from followup.plan import Draft
 from followup.plugins import PluginInfo, Registry, list_plugins, load_registry
+from followup.states import read_text
+from followup.vocabulary import Vocabulary
 
 DOCS = Path(__file__).parent.parent / "docs" / "plugins.md"
 HOOKS = tuple(sorted(name for name in vars(hookspecs) if name.startswith("followup_")))
@@ -694,6 +696,14 @@ def example_after(heading: str) -> str:
     return str(source)
 
 
+STATE = """\
+format: 1
+candidate: {name: Ana Souza}
+company: {name: Initech}
+position: {title: Data Engineer}
+"""
+
+
 def load_example(site: Site, hook: str) -> Registry:
     site.install("example", example(hook))
     registry = site.load()
@@ -731,10 +741,12 @@ def test_hook_followup_languages(site: Site) -> None:
     assert dict(site.load().languages) == {"pt": root / "pt"}
 
 
-def test_hook_followup_facts(site: Site) -> None:
+@pytest.mark.parametrize(("told", "value"), [("true", True), ("false", False)])
+def test_hook_followup_facts(site: Site, told: str, value: bool) -> None:
     fact = load_example(site, "followup_facts").facts["visa.sponsor"]
-    state = SimpleNamespace(extensions={"visa": {"sponsor": True}})
-    assert fact.get(SimpleNamespace(history=SimpleNamespace(state=state))) is True
+    vocabulary = Vocabulary(facts={fact.path: fact}, namespaces=frozenset({"visa"}))
+    state = read_text(f"{STATE}visa: {{sponsor: {told}}}\n", vocabulary=vocabulary).state
+    assert fact.get(SimpleNamespace(history=SimpleNamespace(state=state))) is value
     assert fact.get(SimpleNamespace(history=SimpleNamespace(state=SimpleNamespace(extensions={})))) is None
 
 

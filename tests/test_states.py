@@ -282,7 +282,11 @@ class Visits:
 
     @hookimpl
     def followup_facts(self) -> list[Fact]:
-        return [Fact("visa.expires", FactType("text"), "when", lambda scope: None)]
+        return [
+            Fact("visa.expires", FactType("text"), "when", lambda scope: None),
+            Fact("visa.sponsor", FactType("boolean"), "whether they sponsor visas", lambda scope: None),
+            Fact("visa.years", FactType("number"), "for how long", lambda scope: None),
+        ]
 
 
 @pytest.fixture(scope="module")
@@ -328,7 +332,35 @@ def test_a_namespace_of_a_plugin_is_kept_and_without_the_plugin_refused(visits: 
     state = read_text(text, vocabulary=visits.vocabulary).state
     assert state.extensions == {"visa": {"expires": "2027-01-01"}}
     assert read_text(state.to_yaml(), vocabulary=visits.vocabulary).state == state
-    assert only(text).code == "unknown-key"
+    problem = only(text)
+    assert problem.code == "unknown-key"
+    assert problem.cure.endswith("if a plugin brings it, install or enable that")
+    assert "extensions" not in problem.cure
+
+
+def test_an_event_type_of_a_plugin_that_is_gone_is_told_as_such() -> None:
+    problem = only(with_event("{type: visit, at: 2026-11-21T10:00Z, host: dana}"))
+    assert problem.code == "unknown-event"
+    assert problem.cure.endswith("if a plugin brings it, install or enable that")
+
+
+def test_a_value_in_the_namespace_of_a_plugin_has_the_type_of_its_fact(visits: Engine) -> None:
+    text = STATE + "visa: {expires: 2027-01-01, sponsor: true, years: 3, note: true}\n"
+    state = read_text(text, vocabulary=visits.vocabulary).state
+    assert state.extensions == {
+        "visa": {"expires": "2027-01-01", "sponsor": True, "years": 3, "note": "true"}
+    }
+    assert (
+        read_text(state.to_yaml(), vocabulary=visits.vocabulary).state.extensions["visa"]["sponsor"] is True
+    )
+    assert read_data(state.to_dict(), visits.vocabulary).state == state
+
+
+@pytest.mark.parametrize("told", ["{sponsor: perhaps}", "{years: some}"])
+def test_a_value_that_cannot_be_what_the_fact_is_is_told_with_its_place(visits: Engine, told: str) -> None:
+    problem = only(STATE + f"visa: {told}\n", vocabulary=visits.vocabulary)
+    assert problem.code == "wrong-type"
+    assert problem.place.column > len("visa: {")
 
 
 # Laws

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path as FilePath
@@ -35,6 +35,7 @@ from followup.state import Instructions, InterviewState
 from followup.times import YEARS, parse_day_or_time, parse_time
 
 if TYPE_CHECKING:
+    from followup.fields import Fact
     from followup.rules import EventType
     from followup.vocabulary import Vocabulary
 
@@ -102,6 +103,7 @@ class _Reader:
         self.document = document
         self.declared: Mapping[str, EventType] = vocabulary.events if vocabulary else {}
         self.namespaces = vocabulary.namespaces if vocabulary else frozenset()
+        self.facts: Mapping[str, Fact] = vocabulary.facts if vocabulary else {}
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
         self.zone: str | None = None
@@ -131,12 +133,36 @@ class _Reader:
         events = tuple(self._events(value, "events"))
         self._check_references(value, events)
         elsewhere = tuple(self._events(value, "elsewhere"))
+        extensions = {
+            name: self._extension((name,), value[name])
+            for name in sorted(self.namespaces)
+            if value.get(name) is not None
+        }
         if state is not None:
-            extensions = {k: value[k] for k in sorted(self.namespaces) if value.get(k) is not None}
             state = msgspec.structs.replace(state, events=events, elsewhere=elsewhere, extensions=extensions)
         if self.problems or state is None:
-            raise StateError(first_problems(self.problems))
+            raise StateError(first_problems(map(self._for_want_of_a_plugin, self.problems)))
         return Reading(state, tuple(self.notes))
+
+    def _for_want_of_a_plugin(self, problem: Problem) -> Problem:
+        """The problem; where its name may be one of a plugin that is not there, the cure says so."""
+        at_the_top = problem.code == "unknown-key" and problem.place.path.isidentifier()
+        if not (at_the_top or problem.code == "unknown-event") or problem.cure[:7] not in ("", "known: "):
+            return problem
+        known = problem.cure.replace("extensions, ", "")
+        hint = "if a plugin brings it, install or enable that"
+        return replace(problem, cure=f"{known}; {hint}" if known else hint)
+
+    def _extension(self, path: tuple[str, ...], value: Any) -> Any:
+        """What stands under a plugin's key, with the values of its facts read by their types."""
+        if isinstance(value, dict):
+            return {key: self._extension((*path, key), item) for key, item in value.items()}
+        fact = self.facts.get(".".join(path))
+        if fact is None or fact.type.kind not in ("boolean", "number") or not isinstance(value, str):
+            return value
+        schema = {"type": fact.type.kind, "description": fact.about}
+        self.problems += schema_problems(self.document, path, value, schema)
+        return as_declared(value, schema)
 
     def _enough(self) -> bool:
         """Whether there are more problems already than are told."""

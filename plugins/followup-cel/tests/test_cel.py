@@ -166,6 +166,27 @@ def test_what_would_be_answered_wrongly_is_refused_with_what_to_write_instead(
     assert cure in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        (r"topics.all(t, t.matches(r'\pL\pL\pL'))", "classes of Unicode"),
+        (r"topics.all(t, t.matches('\\pL'))", "classes of Unicode"),
+        (r"topics.all(t, t.matches('\x5cpL'))", "escapes by number"),
+        ("position.title.matches('[^a]{999}')", "counts"),
+        ("position.title.matches('[^a]' + position.title)", "stands there in full"),
+        ("matches(position.title, 'a')", "stands there in full"),
+        ("position.title.matches(('a'))", "stands there in full"),
+        (f"position.title.matches('{'a' * 101}')", "longer than 100 characters"),
+    ],
+)
+def test_a_pattern_that_could_keep_everybody_waiting_is_refused(
+    engine: Callable[[str], Engine], expression: str, told: str
+) -> None:
+    with pytest.raises(RuleError) as caught:
+        engine(f"cel: |\n  {expression}")
+    assert told in str(caught.value)
+
+
 def test_all_that_is_wrong_is_told_at_once(engine: Callable[[str], Engine]) -> None:
     with pytest.raises(RuleError) as caught:
         engine("cel: companyy.name == 'x' && silence == 3 && topic == 'y'")

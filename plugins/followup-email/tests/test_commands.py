@@ -204,6 +204,34 @@ def test_a_message_in_doubt_is_not_sent_again_until_somebody_has_looked(
     assert send(state, "--yes").exit_code == 0
 
 
+def test_a_reader_that_goes_away_keeps_no_sent_message_from_being_noted(
+    state: Path, accounts: Callable[..., Any]
+) -> None:
+    post = accounts()
+    words = ["email", "send", str(state), KEY, "--now", NOW, "--yes"]
+    reading, writing = os.pipe()
+    process = subprocess.Popen(
+        [sys.executable, "-c", MAIN, *words, "--accounts", str(state.with_name("email.yaml"))],
+        stdout=writing,
+        stderr=subprocess.PIPE,
+    )
+    os.close(writing)
+
+    class GoingAway(dict[str, str]):
+        """No fault of the server; the reader leaves while it takes the message."""
+
+        def get(self, command: str, default: Any = None) -> Any:
+            if command == "final dot":
+                os.close(reading)
+            return default
+
+    post.faults = GoingAway()
+    _, told = process.communicate(timeout=60)
+    assert process.returncode not in (1, 2, 3)
+    assert (len(post.seen), marks(state), told) == (1, [], b"")
+    assert InterviewState.from_yaml(state).to_dict()["events"][-1]["key"] == KEY
+
+
 def test_check_says_what_was_found_and_sends_nothing(state: Path, accounts: Callable[..., Any]) -> None:
     post = accounts()
     found = run(state, "check")

@@ -87,3 +87,17 @@ def test_where_no_mark_can_be_made_nothing_is_sent(tmp_path: Path) -> None:
         on_its_way(tmp_path / "missing" / "initech.yaml", KEY, "<1@x>", nothing) as commit,
     ):
         commit()
+
+
+def test_a_state_with_two_names_has_one_mark(tmp_path: Path) -> None:
+    state, link = tmp_path / "initech.yaml", tmp_path / "elsewhere" / "current.yaml"
+    state.touch()
+    link.parent.mkdir()
+    link.symlink_to(state)
+    with on_its_way(link, KEY, "<1@x>", nothing) as commit:
+        commit()
+        with (
+            pytest.raises(NotDeliveredError, match="may have been sent already"),
+            on_its_way(state, KEY, "<1@x>", nothing) as again,
+        ):
+            again()

@@ -27,6 +27,10 @@ __all__ = ["LONGEST", "compiled"]
 LONGEST = 500
 """Characters. CEL itself bounds the depth, and the steps of each evaluation."""
 
+LONGEST_PATTERN = 100
+_COSTLY = re.compile(r"\{\s*\d|\\[pPxuU0-9]")
+"""In a pattern: what makes it many times as large as it looks, or hides that."""
+
 FUNCTIONS = (
     "all", "contains", "double", "endsWith", "exists", "exists_one", "filter", "int", "matches", "size",
     "startsWith", "string",
@@ -56,7 +60,7 @@ _TYPES = {"int": "a number", "double": "a fraction", "string": "a text", "bool":
 def compiled(expression: str, facts: Mapping[str, Fact]) -> Question | Sequence[Mistake]:
     """What the expression asks, or all that is wrong with it."""
     words = tuple(tokens(expression))
-    calls, hidden = tuple(_calls(words)), tuple(_hidden(words, facts))
+    calls, hidden = (*_calls(words), *_patterns(words)), tuple(_hidden(words, facts))
     if calls:
         return sorted((*calls, *hidden), key=attrgetter("index"))
     named = {path: _type(facts[path].type) or "DYN" for path in _named(words, facts)}
@@ -149,6 +153,24 @@ def _calls(words: Sequence[Token]) -> Iterator[Mistake]:
             )
         elif following.text == "{":
             yield Mistake(f"`{word.text}` cannot be made here", "compare facts with plain values", word.index)
+
+
+def _patterns(words: Sequence[Token]) -> Iterator[Mistake]:
+    """Patterns that may be costly: CEL compiles a pattern anew for each element that it is asked about."""
+    cure = "write `text.matches('…')` with one plain text"
+    for at, word in enumerate(words[:-1]):
+        if word.text.rpartition(".")[2] != "matches" or words[at + 1].text != "(" or word.kind != "name":
+            continue
+        given = words[at + 2 : at + 4]
+        called_on_a_text = "." in word.text or (at > 0 and words[at - 1].text == ".")
+        if not called_on_a_text or [each.kind for each in given] != ["text", "sign"] or given[1].text != ")":
+            yield Mistake("`matches` takes a pattern that stands there in full", cure, word.index)
+        elif len(given[0].inside) > LONGEST_PATTERN:
+            told = f"the pattern is longer than {LONGEST_PATTERN} characters"
+            yield Mistake(told, "shorten it, or write several `matches`", given[0].index)
+        elif _COSTLY.search(given[0].inside):
+            told = "a pattern has no counts (`{3}`), classes of Unicode (`\\pL`) and escapes by number"
+            yield Mistake(told, "write out what it stands for, or use `*`, `+` and `.`", given[0].index)
 
 
 def _hidden(words: Sequence[Token], facts: Mapping[str, Fact]) -> Iterator[Mistake]:

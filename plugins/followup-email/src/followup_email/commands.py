@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
@@ -150,7 +151,8 @@ def send(
     try:
         with on_its_way(Path(state), key, mail.identity, still_right) as commit:
             receipt = deliverer.deliver(followup.draft, key, commit=commit)
-            _say(f"Sent: {receipt.answer}")
+            with suppress(OSError):  # that nobody reads this must not keep it from being noted
+                _say(f"Sent: {receipt.answer}")
             _record(options, state, _sent(opportunity, followup, mail))
     except DeliveryError as problem:
         _fail(problem)
@@ -297,8 +299,9 @@ def _record(options: Options, path: str, event: Sent) -> None:
     from followup.cli.recording import record
 
     try:
-        record(options.engine(), path, [event])
-    except (FollowupError, OSError) as problem:
+        with suppress(OSError):  # what cannot be written raises a UsageError; this is a reader gone away
+            record(options.engine(), path, [event])
+    except FollowupError as problem:
         told = f"the message was sent, but {path} could not note it: {problem}"
         raise InDoubtError(told, identity=event.message_id or "") from None
 

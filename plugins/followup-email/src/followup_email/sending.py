@@ -25,7 +25,8 @@ def on_its_way(state: Path, key: str, identity: str, check: Commit) -> Iterator[
     `check` is asked once no other process can send the same message; what it raises ends it. The mark stays
     if it is not known whether the message arrived.
     """
-    mark = state.with_name(f".{state.name}.{file_name(key, 'sending')}")
+    file = state.resolve()  # where it has several names, all have the same mark
+    mark = file.with_name(f".{file.name}.{file_name(key, 'sending')}")
     marked = False
 
     def commit() -> None:
