@@ -57,17 +57,17 @@ def test_nothing_of_the_templates_is_left_in_the_files(kind: Kind, folder: Path)
 
 
 def test_it_says_what_was_written_and_what_to_do_next() -> None:
-    _, told = new("letter", "--kind", "review")
-    assert "followup-letter/src/followup_letter/__init__.py" in told
+    _, told = new("pigeon", "--kind", "review")
+    assert "followup-pigeon/src/followup_pigeon/__init__.py" in told
     assert "pip install -e '.[dev]'" in told
-    assert "followup plugins check letter" in told
+    assert "followup plugins check pigeon" in told
 
 
 def test_nothing_that_is_there_is_overwritten(folder: Path) -> None:
-    home = folder / "followup-letter"
+    home = folder / "followup-pigeon"
     home.mkdir()
     (home / "notes.txt").write_text("mine", "utf-8")
-    code, told = new("letter", "--kind", "channel")
+    code, told = new("pigeon", "--kind", "channel")
     assert code == 2
     assert "is there already; nothing is written" in told
     assert [path.name for path in home.iterdir()] == ["notes.txt"]
@@ -75,7 +75,7 @@ def test_nothing_that_is_there_is_overwritten(folder: Path) -> None:
 
 def test_an_empty_folder_or_another_one_may_be_named(folder: Path) -> None:
     (folder / "mine").mkdir()
-    assert new("letter", "--kind", "channel", "--folder", "mine")[0] == 0
+    assert new("pigeon", "--kind", "channel", "--folder", "mine")[0] == 0
     assert (folder / "mine" / "pyproject.toml").exists()
 
 
@@ -114,7 +114,7 @@ def test_a_name_that_the_core_has_is_refused(name: str, kind: str, said: str) ->
 
 
 def test_the_kind_must_be_said_where_nobody_can_be_asked() -> None:
-    code, told = new("letter")
+    code, told = new("pigeon")
     assert code == 2
     assert "--kind channel|scenario|operator|review" in told
 

@@ -369,7 +369,7 @@ rules:
     intent: thanks
     after: {homework: {due: {known: true}}}
     to: contact
-    via: [letter, email]
+    via: [postcard, email]
     when:
       visa.sponsor: true
       person.name: {starts_with: D}
@@ -388,7 +388,7 @@ def test_with_a_plugin_its_names_are_completed_and_without_it_they_are_marked(
     with_it.write_text(followup("rules", "schema", "scenario", site=site), "utf-8")
     without.write_text(followup("rules", "schema", "scenario"), "utf-8")
     places = [
-        (PLUGGED.replace("[letter, email]", "¦"), "letter"),
+        (PLUGGED.replace("[postcard, email]", "¦"), "postcard"),
         (PLUGGED.replace(HOMEWORK, "¦"), "homework"),
         (PLUGGED.replace("visa.sponsor: true", "¦"), "visa.sponsor"),
         (PLUGGED.replace("{starts_with: D}", "\n        ¦"), "starts_with"),
@@ -399,7 +399,7 @@ def test_with_a_plugin_its_names_are_completed_and_without_it_they_are_marked(
         assert name in editor("scenario", with_it).proposed(text)
     marked = [
         (6, HOMEWORK),
-        (8, "letter"),
+        (8, "postcard"),
         (10, "visa.sponsor"),
         (11, "{starts_with: D}"),
         (14, "round-limit"),

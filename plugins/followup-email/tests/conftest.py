@@ -149,7 +149,7 @@ def smtp_server(
         for server in running:
             server.close()
         for connection in connections:
-            if connection.transport is not None:
+            if connection.transport is not None and not connection.transport.is_closing():
                 connection.transport.abort()
         await asyncio.sleep(0)
 

@@ -84,9 +84,9 @@ def _scenario_name(folder: Path) -> str:
 def _check_out(revision: str, path: str, folder: Path) -> None:
     """Put the files of a folder, as they are in a revision, into `folder`. Raises UsageError."""
     import io
-    import tarfile
+    import zipfile
 
-    command = ["git", "archive", "--format=tar", f"{revision}:./{path.strip('/')}"]
+    command = ["git", "archive", "--format=zip", f"{revision}:./{path.strip('/')}"]
     try:
         done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
     except OSError:
@@ -95,5 +95,5 @@ def _check_out(revision: str, path: str, folder: Path) -> None:
         told = done.stderr.decode("utf-8", "replace").strip().splitlines()
         why = told[-1].removeprefix("fatal: ") if told else "it is too large"
         raise UsageError(f"git does not give {revision}:{path}: {why}; name a folder as git knows it")
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(folder, filter="data")
+    with zipfile.ZipFile(io.BytesIO(done.stdout)) as archive:
+        archive.extractall(folder)
