@@ -53,7 +53,8 @@ class Root(LazyGroup):
             click.echo(f"followup: {problem}", err=True)
             ctx.exit(2)
         except FollowupError as problem:
-            click.echo(str(problem), err=True)
+            for told in (problem, *getattr(problem, "__notes__", ())):
+                click.echo(str(told), err=True)
             ctx.exit(2)
         except BrokenPipeError:
             _silence(sys.stdout)
