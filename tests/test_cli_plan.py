@@ -276,3 +276,20 @@ def test_a_simulation_must_end_after_it_begins(state: Path) -> None:
 def test_a_simulation_is_drawn(state: Path, form: str) -> None:
     shown = invoke("simulate", state, *SIMULATE, "--with", "rejection in=2 days", "--format", form).stdout
     assert "Sun 29 Nov, 10:00" in shown
+
+
+def test_what_turns_the_direction_of_writing_is_in_no_complaint(state: Path) -> None:
+    state.write_text(STATE.replace("role:", '"ro\u202ele":'), "utf-8")
+    for arguments in (["plan", state], ["explain", state, "no\u202erule\x9b"], ["explain", state, "silence"]):
+        told = invoke(*arguments, "--now", NOW)
+        assert told.exit_code == 2
+        assert not {"\u202e", "\x9b"} & set(told.output)
+
+
+def test_a_note_to_yourself_holds_nothing_hidden(state: Path, engine: Engine) -> None:
+    state.write_text(STATE.replace("name: Initech", 'name: "\u202eInitech\u200b"'), "utf-8")
+    plan = engine.plan(read_file(state).state, datetime.fromisoformat("2027-03-01T10:00-06:00"))
+    notes = [each.draft for each in plan.followups if each.channel == "self" and each.draft]
+    assert notes
+    for draft in notes:
+        assert not {"\u202e", "\u200b"} & set(draft.subject + draft.body)

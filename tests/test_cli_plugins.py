@@ -123,6 +123,20 @@ def test_a_broken_list_of_disabled_plugins_is_told_with_its_line(place: Place) -
     assert place.run("--no-plugins", "rules", "list").returncode == 0
 
 
+@pytest.mark.parametrize("command", [("plan", "acme.yaml"), ("rules", "list"), ("rules", "check")])
+def test_rules_that_want_for_a_broken_plugin_name_the_plugin_too(
+    place: Place, command: tuple[str, ...]
+) -> None:
+    place.install("hello", "import nothere\n")
+    settings = place.folder / "settings.yaml"
+    settings.write_text("format: 1\noverrides:\n  inquiry: {via: [hello]}\n", "utf-8")
+    done = place.run("--settings", str(settings), *command)
+    told = done.stdout + done.stderr
+    assert done.returncode != 0
+    assert "no channel is named `hello`" in told
+    assert "plugin `hello` (followup-hello 1.0): raised ModuleNotFoundError" in told
+
+
 def test_a_plugin_that_the_settings_deny_is_listed_as_denied(place: Place) -> None:
     place.install("hello", SHOUT)
     settings = place.folder / "settings.yaml"

@@ -323,3 +323,28 @@ def test_a_plan_shows_what_its_reviews_found() -> None:
     [finding] = plan["thank-you:r1:dana"].findings
     assert (finding.review, finding.where) == ("formal", "body:1:6")
     assert "DANA WHITFIELD" in finding.text
+
+
+def test_a_language_without_lists_is_read_only_for_what_needs_no_words(tmp_path: Path) -> None:
+    folder = tmp_path / "eo"
+    folder.mkdir()
+    (folder / "language.yaml").write_text(
+        "format: 1\nlanguage: eo\nname: Esperanto\n"
+        "weekdays: [lundo, mardo, merkredo, ĵaŭdo, vendredo, sabato, dimanĉo]\n"
+        "months: [januaro, februaro, marto, aprilo, majo, junio, julio, aŭgusto, septembro, oktobro, "
+        "novembro, decembro]\n"
+        'day: "{day} {month}"\ntime: "{day}, {hour}:{minute}"\nlists: {between: ", ", last: " kaj "}\n'
+        "phrases:\n  greeting: Estimata {{ person.name }},\n"
+        "  signature: |\n    Salutojn\n    {{ candidate.name }}\n",
+        encoding="utf-8",
+    )
+    draft = Draft("Dankon", "Estimata Dana Whitfield,\n\ndankon pro la tempo.\n\nSalutojn\nAna Souza")
+    told = builtin_engine(rules=[tmp_path]).review(
+        draft,
+        state(INTERVIEW, company={"name": "Initech", "language": "eo"}),
+        intent="thanks",
+        channel="email",
+        to="dana",
+        language="eo",
+    )
+    assert not {finding.review for finding in told} & {"subject", "proofread"}

@@ -9,6 +9,7 @@ from followup.channels import Channel, Composition, Direction, Limits
 from followup.conditions import Operator
 from followup.hookspecs import Review, hookimpl
 from followup.operators import core_operators
+from followup.plain import plain_line, plain_text
 from followup.plan import Draft, Finding
 from followup.resources import rules_folder
 from followup.reviewing import core_reviews
@@ -32,7 +33,7 @@ class SelfChannel:
         return False
 
     def compose(self, composition: Composition) -> Draft:
-        return Draft(composition.subject, composition.body)
+        return Draft(plain_line(composition.subject), plain_text(composition.body))
 
     def review(self, draft: Draft) -> tuple[Finding, ...]:
         return ()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from followup import builtin
 from followup.advice import Advice, read_advice
 from followup.drafting import Drafter
-from followup.errors import FollowupError, Place, Problem, UsageError, did_you_mean
+from followup.errors import FollowupError, InputError, Place, Problem, UsageError, did_you_mean
 from followup.judging import Judge
 from followup.languages import language_folders
 from followup.loading import Pack, Settings, load_pack, read_settings, scenario_folders
@@ -384,7 +384,13 @@ def _load(arguments: Mapping[str, Any]) -> Engine:
             codes = {folder.name for folder in spoken}
             languages = [path for path in languages if path.name not in codes or str(path) not in shown]
         languages += spoken
-    pack = load_pack(_once(folders), _once(languages), vocabulary, settings, shown)
+    try:
+        pack = load_pack(_once(folders), _once(languages), vocabulary, settings, shown)
+    except InputError as error:
+        for plugin in registry.plugins:
+            if plugin.error:
+                error.add_note(plugin.error)
+        raise
     return Engine(pack, registry, arguments)
 
 

@@ -360,6 +360,8 @@ class _Loader:
         thing = f"the {word} `{name}`" if claim == name else f"the namespace `{claim}` of the {word} `{name}`"
         if claim in self.owners[hook]:
             owner = self.owners[hook][claim]
+            if owner.builtin:
+                raise ContractError(f"{thing} is the core's own; choose another name")
             raise ContractError(f"{thing} belongs to {owner}; choose another name, or deny one of the two")
         if not info.builtin and claim in CONTRIBUTIONS[hook].reserved():
             raise ContractError(f"{thing} is the core's own; choose another name")

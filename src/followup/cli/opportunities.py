@@ -85,7 +85,9 @@ def planned(
         try:
             yield _planned(engine, path, now, drafts=drafts)
         except InputError as error:
-            click.echo(str(error), err=True)
+            from followup.cli.wording import printable
+
+            click.echo(printable(str(error)), err=True)
             yield error
 
 

@@ -102,8 +102,10 @@ def read_state(engine: Engine, path: str) -> Reading:
 
 def tell(problems: Sequence[Problem]) -> None:
     """One line a problem, on standard error."""
+    from followup.cli.wording import printable
+
     for problem in problems:
-        click.echo(str(problem), err=True)
+        click.echo(printable(str(problem)), err=True)
 
 
 def _standard_input() -> bytes:

@@ -50,10 +50,11 @@ class Root(LazyGroup):
         try:
             return super().invoke(ctx)
         except UsageError as problem:
-            click.echo(f"followup: {problem}", err=True)
+            _complain(f"followup: {problem}")
             ctx.exit(2)
         except FollowupError as problem:
-            click.echo(str(problem), err=True)
+            for told in (problem, *getattr(problem, "__notes__", ())):
+                _complain(str(told))
             ctx.exit(2)
         except BrokenPipeError:
             _silence(sys.stdout)
@@ -148,6 +149,12 @@ def _whose(ctx: click.Context) -> str:
         return "followup"
     plugins = options_of(ctx).engine().plugins
     return next((str(each) for each in plugins if name in each.adds.get("followup_commands", ())), "followup")
+
+
+def _complain(words: str) -> None:
+    from followup.cli.wording import printable
+
+    click.echo(printable(words), err=True)
 
 
 def _tell_fault(fault: Exception, whose: str) -> None:

@@ -110,13 +110,14 @@ def _small_starts(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
         if match[1][0].islower() and match[1] not in capitals | named:
             yield _small_start(draft, match.start(1), match[1])
     main = letter(draft, context).main
+    small_may_follow = not entries(context, "greetings") or bool(entries(context, "small_after_greeting"))
     for match in _PARAGRAPH_START.finditer(body, main.start, main.end):
         after_comma = body[: match.start()].endswith(",")  # the greeting of a letter that a script quotes
         first = match.start(1) == main.start + len(main.text) - len(main.text.lstrip())
         if (
             match[1][0].islower()
             and match[1] not in capitals
-            and not ((first or after_comma) and entries(context, "small_after_greeting"))
+            and not ((first or after_comma) and small_may_follow)
         ):
             yield _small_start(draft, match.start(1), match[1])
 

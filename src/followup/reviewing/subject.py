@@ -43,7 +43,8 @@ def subject(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
 
 def _says_what(line: str, title: str | None, context: ReviewContext) -> bool:
     """Whether the subject names a purpose (alone, or within a longer word), the position or the company."""
-    if next(find(entries(context, "purposes"), line), None) is not None:
+    purposes = entries(context, "purposes")
+    if not purposes or next(find(purposes, line), None) is not None:
         return True
     folded = line.casefold()
     if any(len(purpose) > 5 and purpose in folded for purpose in phrases_of(context, "purposes")):

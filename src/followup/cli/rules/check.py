@@ -120,6 +120,8 @@ def _found(options: Options, given: _Given) -> tuple[list[Problem], str]:
             engine = options.load(given.folders, file)
         except InputError as error:
             problems += error.problems
+            for plugin in getattr(error, "__notes__", ()):
+                click.echo(plugin, err=True)
         else:
             problems += [*engine.problems, *lint(engine), *_data_problems(engine, given)]
             counts = len(engine.scenarios), len(engine.rules), len(engine.guards)

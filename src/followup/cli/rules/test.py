@@ -142,7 +142,9 @@ class _Session:
                 self.show(run, self.covered() if not run.problems else None)
             except FollowupError as error:
                 self.engine = self.last = None
-                click.echo(str(error), err=True)
+                from followup.cli.wording import printable
+
+                click.echo(printable(str(error)), err=True)
             click.echo("Watching; Ctrl-C ends.")
             changed = files.wait()
             names = sorted(path.name for path in changed)
