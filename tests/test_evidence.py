@@ -58,6 +58,10 @@ def test_a_mail_that_is_too_long_or_has_too_many_or_too_deep_parts_is_called_unr
         assert found.why
 
 
+def test_a_sender_of_comments_within_comments_is_called_unreadable() -> None:
+    assert read_mail(b"From: " + b"(" * 100_000 + b"\n\nwords").kind == "unreadable"
+
+
 @given(
     st.binary(max_size=300), st.sampled_from([case["mail"].encode() for case in MAILS]), st.integers(0, 900)
 )

@@ -70,10 +70,13 @@ def read_mail(content: bytes) -> MailFinding:
     if len(content) > LARGEST:
         return MailFinding(kind="unreadable", why=f"it is longer than {LARGEST:,} bytes")
     try:
-        message = message_from_bytes(content)
-        parts = _parts(message)
+        return _read(message_from_bytes(content))
     except (RecursionError, HeaderParseError, LookupError, TypeError, ValueError) as problem:
         return MailFinding(kind="unreadable", why=f"it cannot be taken apart ({type(problem).__name__})")
+
+
+def _read(message: Message) -> MailFinding:
+    parts = _parts(message)
     if parts is None:
         return MailFinding(kind="unreadable", why=f"it has more than {MOST_PARTS} parts")
     sender = parseaddr(header(message, "From"))[1]
