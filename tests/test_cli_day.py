@@ -189,6 +189,18 @@ def test_undo_says_what_it_took_back() -> None:
     assert invoke("undo", "2").exit_code == 2
 
 
+def test_a_backup_is_restored_and_that_is_undone(home: Path, tmp_path: Path) -> None:
+    add()
+    copy = str(tmp_path / "copy.db")
+    assert copy in invoke("backup", copy).stdout
+    assert invoke("backup", copy).exit_code == 2
+    log("no-contact")
+    done = json.loads(invoke("restore", copy, "--format", "json").stdout)
+    assert done["entries"] == 1
+    assert invoke(*done["undo"].split()[1:]).exit_code == 0
+    assert "no_contact" in invoke("undo").stdout
+
+
 def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if "email" not in Engine.load().channels:
         pytest.skip("the email channel is not installed")
@@ -202,4 +214,4 @@ def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
             done = invoke(*shlex.split(line)[1:])
             assert done.exit_code == 0, f"{line}: {done.stderr}"
             ran.add(line.split()[1])
-    assert ran == {"add", "today", "done", "snooze", "log", "undo"}
+    assert ran == {"add", "today", "done", "snooze", "log", "undo", "backup", "restore"}

@@ -22,6 +22,7 @@ PIPE_CLOSED = 141
 COMMANDS = {
     "add": "Put an opportunity into your store.",
     "advice": "Show what carries out each piece of advice.",
+    "backup": "Write a copy of your store.",
     "completion": "Print the completion script of a shell.",
     "demo": "See it work on a made-up opportunity.",
     "done": "Write down that you did a follow-up.",
@@ -29,6 +30,7 @@ COMMANDS = {
     "log": "Write down what happened, in your words.",
     "plan": "Say what to do now, what is held back, and why.",
     "plugins": "List, check and switch plugins; write a new one.",
+    "restore": "Put a backup in the place of your store.",
     "review": "Read a text that you wrote, and say what should be better.",
     "rules": "List, show, check and test rules.",
     "simulate": "Play the plan forward and see what would happen.",
