@@ -201,6 +201,16 @@ def test_a_backup_is_restored_and_that_is_undone(home: Path, tmp_path: Path) -> 
     assert "no_contact" in invoke("undo").stdout
 
 
+def test_an_erased_person_is_not_contacted_even_when_added_again(home: Path) -> None:
+    add()
+    assert "needs a yes" in invoke("erase", "initech", "dana").stderr
+    assert "cannot be undone" in invoke("erase", "initech", "dana", "--yes").stdout
+    assert all(b"Whitfield" not in path.read_bytes() for path in home.iterdir())
+    assert invoke("undo").exit_code == 2
+    again = invoke("add", "-", text=STATE)
+    assert "initech-2: `dana` was erased before and is not contacted" in again.stdout
+
+
 def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if "email" not in Engine.load().channels:
         pytest.skip("the email channel is not installed")
@@ -214,4 +224,4 @@ def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
             done = invoke(*shlex.split(line)[1:])
             assert done.exit_code == 0, f"{line}: {done.stderr}"
             ran.add(line.split()[1])
-    assert ran == {"add", "today", "done", "snooze", "log", "undo", "backup", "restore"}
+    assert ran == {"add", "today", "done", "snooze", "log", "undo", "backup", "restore", "erase"}

@@ -26,6 +26,7 @@ COMMANDS = {
     "completion": "Print the completion script of a shell.",
     "demo": "See it work on a made-up opportunity.",
     "done": "Write down that you did a follow-up.",
+    "erase": "Take a person's data out of your store, for good.",
     "explain": "Say why a rule proposes what it does, or nothing.",
     "log": "Write down what happened, in your words.",
     "plan": "Say what to do now, what is held back, and why.",
