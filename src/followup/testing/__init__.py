@@ -10,6 +10,7 @@ from followup.testing.conformance import BrokenCheck, run_checks
 from followup.testing.operators import OperatorConformance
 from followup.testing.packs import ScenarioPackConformance
 from followup.testing.reviews import ReviewConformance, review_context
+from followup.testing.stores import StoreConformance
 from followup.testing.under_pytest import scenario_tests
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "OperatorConformance",
     "ReviewConformance",
     "ScenarioPackConformance",
+    "StoreConformance",
     "composition",
     "reachable_person",
     "review_context",

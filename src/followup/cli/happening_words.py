@@ -1,0 +1,194 @@
+"""What happened, in words that a person would type, as an event of a state.
+
+    interview next Tuesday 10:00 with dana and lee
+    reply from hr yesterday 15:00 saying We need another week
+    promise from hr by Friday
+    call to dana, voicemail
+
+The first word says what it was. `with`, `from`, `to`, `by`, `until` begin a part, `saying` begins the text,
+and what is left over is the time; without one it is now.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from followup.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from followup.calendars import Calendar
+
+__all__ = ["KINDS", "Reading", "read_words"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """An event type: the field of each part, the words that are values, the parts that it needs."""
+
+    type: str
+    parts: Mapping[str, str]
+    values: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+
+
+_MEDIA = dict.fromkeys(("video", "onsite", "phone"), "medium")
+_OUTCOMES = {"spoke": "outcome", "voicemail": "outcome"}
+_SENT = _Kind(
+    "sent", {"to": "to", "saying": "text"}, dict.fromkeys(("email", "linkedin", "phone"), "channel"), ("to",)
+)
+_CALL = _Kind("called", {"to": "to", "with": "to"}, _OUTCOMES, ("to",))
+KINDS: Mapping[str, _Kind] = {
+    "interview": _Kind("interview", {"with": "with"}, _MEDIA),
+    "reply": _Kind("reply", {"from": "from", "saying": "text"}),
+    "promise": _Kind("promise", {"by": "by", "from": "who", "saying": "words"}, needs=("by",)),
+    "offer": _Kind("offer", {"from": "from", "by": "deadline", "saying": "terms"}),
+    "call": _CALL,
+    "called": _CALL,
+    "sent": _SENT,
+    "rejection": _Kind("rejection", {"from": "from", "saying": "reason"}),
+    "withdrawal": _Kind("withdrawal", {"saying": "reason"}),
+    "accepted": _Kind("accepted", {"saying": "reason"}),
+    "declined": _Kind("declined", {"saying": "reason"}),
+    "absence": _Kind("absence", {"from": "who", "until": "until"}, needs=("from", "until")),
+    "bounce": _Kind("bounce", {"to": "to"}, needs=("to",)),
+    "no-contact": _Kind("no_contact", {"from": "who"}),
+    "note": _Kind("note", {"saying": "text"}, needs=("saying",)),
+}
+_PARTS = ("with", "from", "to", "by", "until", "saying")
+_PEOPLE = ("with", "from", "to", "who")
+_TIMES = ("by", "deadline", "until")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The event as in a state, and how each time in words was read."""
+
+    event: dict[str, Any]
+    readings: tuple[str, ...]
+
+
+def read_words(
+    words: Sequence[str], people: Mapping[str, Any], known: Sequence[Mapping[str, Any]], now: datetime,
+    calendar: Calendar,
+) -> Reading:  # fmt: skip
+    """The event that the words tell. `known` are the events before it. Raises UsageError."""
+    from followup.cli.spoken_times import read_spoken
+    from followup.cli.times import with_offset
+
+    said = " ".join(words).split()
+    name = said[0].casefold() if said else ""
+    kind = KINDS.get(name)
+    if kind is None:
+        raise UsageError(f"`{name}` is nothing that can be logged; {did_you_mean(name, KINDS)}")
+    parts, values, when = _split(said[1:], kind, name)
+    missing = [part for part in kind.needs if part not in parts]
+    if missing:
+        raise UsageError(f"`{name}` needs `{missing[0]} …`; see `followup log --help`")
+    event: dict[str, Any] = {"type": kind.type}
+    readings: list[str] = []
+    future = name == "interview"
+    if when:
+        time = read_spoken(when, now, calendar, "future" if future else "past")
+        if time.day_only and future:
+            raise UsageError(f"`{when}` has no hour: {time.full}; add one, such as `10:00`")
+        at, told = time.moment, time.full
+        if time.day_only:
+            today = time.moment.date() == now.astimezone(calendar.tzinfo).date()
+            noon = with_offset(calendar.local(calendar.at(time.moment.date(), 12, 0, 0, 0)))
+            at, told = (now, f"{told}, now") if today else (noon, f"{told}, taken as 12:00")
+        event["at"] = at.isoformat()
+        if not time.exact or time.day_only:
+            readings.append(f"{when}: {told}")
+    elif future:
+        raise UsageError("an interview needs its time, such as `interview next Tuesday 10:00`")
+    else:
+        event["at"] = now.isoformat()
+    if future:
+        event["id"] = _next_id(known)
+    event |= values
+    for part, text in parts.items():
+        key = kind.parts[part]
+        if key in _TIMES:
+            time = read_spoken(text, now, calendar, "future")
+            event[key] = time.text
+            if not time.exact:
+                readings.append(f"{part} {text}: {time.full}")
+        elif key == "with":
+            event[key] = [_person(each, people) for each in re.split(r"\s+and\s+|\s*,\s*", text) if each]
+        elif key in _PEOPLE:
+            event[key] = _person(text, people)
+        else:
+            event[key] = text
+    return Reading(event, tuple(readings))
+
+
+def _split(said: Sequence[str], kind: _Kind, name: str) -> tuple[dict[str, str], dict[str, str], str]:
+    """The parts by their words, the values by their fields, and the words of the time."""
+    gathered: dict[str, list[str]] = {}
+    values: dict[str, str] = {}
+    current = ""
+    for word in said:
+        plain = word.casefold()
+        if current == "saying":
+            gathered[current].append(word)
+        elif plain in _PARTS:
+            if plain not in kind.parts:
+                allowed = ", ".join(f"`{part}`" for part in kind.parts)
+                raise UsageError(f"`{name}` has no part `{plain}`; it can have {allowed}")
+            if plain in gathered:
+                raise UsageError(f"`{plain}` stands twice; keep one of the two")
+            current, gathered[plain] = plain, []
+        elif plain.strip(",") in kind.values:
+            values[kind.values[plain.strip(",")]] = plain.strip(",")
+            current = ""
+        elif current in ("from", "to") and gathered[current] and not _is_name(word):
+            current = ""
+            gathered.setdefault("", []).append(word)
+        else:
+            gathered.setdefault(current, []).append(word)
+    when = " ".join(gathered.pop("", ()))
+    for part, found in gathered.items():
+        if not found:
+            raise UsageError(f"`{part}` is followed by nothing")
+    return {part: " ".join(found).rstrip(",") for part, found in gathered.items()}, values, when
+
+
+_TIME_WORDS = re.compile(
+    r"(\d.*|on|at|now|today|yesterday|tomorrow|last|next|in|(mon|tues?|wed|thu|fri|sat|sun)\w*"
+    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*),?",
+    re.IGNORECASE,
+)
+
+
+def _is_name(word: str) -> bool:
+    return _TIME_WORDS.fullmatch(word) is None
+
+
+def _person(text: str, people: Mapping[str, Any]) -> str:
+    """The id of the person whose id, name or part of a name that is. Raises UsageError."""
+    if text in people:
+        return text
+    wanted = text.casefold()
+    names = {id_: str(person.get("name") or "").casefold() for id_, person in people.items()}
+    found = [id_ for id_, name in names.items() if wanted == name or wanted in name.split()]
+    found = found or [
+        id_ for id_, person in people.items() if wanted == str(person.get("role") or "").casefold()
+    ]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"`{text}` may be {' or '.join(found)}; give the id")
+    known = ", ".join(people) or "nobody"
+    raise UsageError(f"nobody here is `{text}`; known are: {known}")
+
+
+def _next_id(known: Sequence[Mapping[str, Any]]) -> str:
+    taken = {event.get("id") for event in known}
+    number = 1
+    while f"r{number}" in taken:
+        number += 1
+    return f"r{number}"

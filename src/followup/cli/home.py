@@ -1,0 +1,92 @@
+"""The user's own store: where it stands, opened for a command, and how what was changed is told."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from followup.errors import UsageError
+
+if TYPE_CHECKING:
+    from followup.engine import Engine
+    from followup.store import Change, Entry, NewEntry
+    from followup.store.sqlite import SqliteStore
+
+__all__ = ["HOME", "VARIABLE", "add_events", "confirmed", "opened", "tell_change"]
+
+VARIABLE = "FOLLOWUP_HOME"
+FILE = "followup.db"
+HOME = click.option(
+    "--home", type=click.Path(file_okay=False), envvar=VARIABLE, metavar="FOLDER",
+    help=f"The folder of your store. Also {VARIABLE}; else one in your data folder.",
+)  # fmt: skip
+"""The option `--home` of commands that use the store."""
+
+
+@contextmanager
+def opened(home: str | None) -> Iterator[SqliteStore]:
+    """The store of `--home`, else of FOLLOWUP_HOME, else in the user's data folder. Raises UsageError."""
+    from followup.store.sqlite import SqliteStore
+
+    store = SqliteStore(_folder(home) / FILE)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _folder(home: str | None) -> Path:
+    folder = home or os.environ.get(VARIABLE)
+    if folder:
+        return Path(folder)
+    from platformdirs import user_data_path
+
+    return user_data_path("followup", appauthor=False)
+
+
+def add_events(engine: Engine, store: SqliteStore, name: str, events: Sequence[Mapping[str, Any]]) -> Change:
+    """Write events of an opportunity that fit its state as it stands. Raises UsageError and StateError."""
+    from followup.cli.times import wall_clock
+    from followup.states import read_data, to_data
+    from followup.store import NewEntry, folded
+
+    def decide(entries: Sequence[Entry]) -> list[NewEntry]:
+        found = folded(entries).opportunity(name)
+        known = list(found.data.get("events", ()))
+        whole = read_data({**found.data, "events": [*known, *events]}, engine.vocabulary).state
+        written = to_data(whole)["events"][len(known) :]
+        return [NewEntry(kind="happened", opportunity=found.name, data=event) for event in written]
+
+    change = store.change(decide, wall_clock())
+    assert change is not None
+    return change
+
+
+def tell_change(form: str, change: Change, lines: Sequence[str]) -> None:
+    """Say what was written and how to undo it, to people or to programs."""
+    if form == "json":
+        import msgspec
+
+        told = {"change": change.number, "entries": change.entries, "undo": "followup undo"}
+        click.echo(msgspec.json.encode(told))
+        return
+    for line in lines:
+        click.echo(line)
+    click.echo("To undo: followup undo")
+
+
+def confirmed(readings: Sequence[str], *, yes: bool) -> None:
+    """Say how dates in words were read, and go on only with a yes. Raises UsageError without one."""
+    for reading in readings:
+        click.echo(reading, err=True)
+    if yes or not readings:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("nothing is written: dates in words need a yes; add `--yes`, or give exact times")
+    click.confirm("Is that so?", default=True, abort=True, err=True)

@@ -1,0 +1,61 @@
+"""`followup log`: write down what happened, in words that a person would type."""
+
+from __future__ import annotations
+
+import click
+
+from followup.cli.home import HOME, add_events, confirmed, opened, tell_change
+from followup.cli.opportunities import NOW, now_for
+from followup.cli.options import FORMAT, Options, pass_options
+
+__all__ = ["command"]
+
+
+@click.command("log")
+@click.argument("opportunity")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Take dates in words as they are read, without asking.")
+@NOW
+@HOME
+@FORMAT
+@pass_options
+def command(
+    options: Options, opportunity: str, words: tuple[str, ...], yes: bool, now: str | None, home: str | None,
+    form: str,
+) -> None:  # fmt: skip
+    """Write down what happened: interview, reply, promise, offer, call, sent, rejection and so on.
+
+    OPPORTUNITY is its name in the store, or how it begins. Then say what happened, with whom and
+    when; without a time it is now. Dates in words are shown in full before they count. `with`,
+    `from`, `to`, `by` and `until` begin a part; `saying` begins their words, up to the end.
+
+    \b
+    Examples:
+      followup log initech interview next Tuesday 10:00 video with dana and lee
+      followup log initech reply from hr yesterday 15:00 saying We need another week
+      followup log initech promise from hr by Friday
+      followup log initech call to dana voicemail
+      followup log initech absence from dana until 2026-12-07
+      followup log initech no-contact
+    """
+    from followup.cli.happening_words import read_words
+    from followup.cli.times import calendar_of
+    from followup.store import folded
+
+    with opened(home) as store:
+        found = folded(store.entries()).opportunity(opportunity)
+        engine = options.engine()
+        state = found.state(engine.vocabulary)
+        moment, _ = now_for(state, now)
+        people, known = found.data.get("people", {}), found.data.get("events", ())
+        reading = read_words(words, people, known, moment, calendar_of(state))
+        confirmed(reading.readings, yes=yes)
+        change = add_events(engine, store, found.name, [reading.event])
+    event = change.entries[0].data
+    rest = ", ".join(f"{key} {_shown(value)}" for key, value in event.items() if key not in ("type", "at"))
+    line = f"{found.name}: {event['type']} at {event['at']}" + (f", {rest}" if rest else "")
+    tell_change(form, change, [line])
+
+
+def _shown(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

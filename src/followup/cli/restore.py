@@ -1,0 +1,42 @@
+"""`followup restore`: a backup in the place of the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from followup.cli.home import HOME, opened
+from followup.cli.options import FORMAT
+
+__all__ = ["command"]
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@HOME
+@FORMAT
+def command(file: Path, home: str | None, form: str) -> None:
+    """Put a backup in the place of your store. What stood there is written to a backup first.
+
+    Whoever was erased after the backup was made stands in it still: erase them again.
+
+    \b
+    Examples:
+      followup restore followup-2026-11-20.db
+    """
+    from followup.cli.times import wall_clock
+
+    with opened(home) as store:
+        before = store.path.with_name(f"before-restore-{wall_clock():%Y%m%dT%H%M%S.%f}.db")
+        store.backup(before)
+        store.restore(file)
+        count = len(store.entries())
+    undo = f"followup restore {before}"
+    if form == "json":
+        import msgspec
+
+        click.echo(msgspec.json.encode({"restored": str(file), "entries": count, "undo": undo}))
+        return
+    click.echo(f"restored: {file}, {count} entries")
+    click.echo(f"To undo: {undo}")

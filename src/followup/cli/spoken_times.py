@@ -1,0 +1,81 @@
+"""Times in words that a person would type: `next Tuesday 10:00`, `yesterday 3pm`, `in 5 days`, `Dec 4`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from followup.errors import UsageError
+
+if TYPE_CHECKING:
+    from followup.calendars import Calendar
+
+__all__ = ["SpokenTime", "read_spoken"]
+
+EXAMPLE = "write `2026-12-01T10:00`, `next Tuesday 10:00`, `yesterday 3pm` or `in 5 days`"
+_EXACT = re.compile(r"\d{4}-\d\d-\d\d")
+_CLOCK = re.compile(r"\d\s*:\s*\d\d|\d\s*[ap]\.?m\b|\bnow\b|\b(hours?|minutes?)\b", re.IGNORECASE)
+_BARE_HOUR = re.compile(r"\bat (\d{1,2})(?![\d:./-]|\s*[ap]\.?m)", re.IGNORECASE)
+_AMBIGUOUS = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})\b")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenTime:
+    """A time as it was read. `day_only`: no hour was given, and `moment` is the day's first."""
+
+    moment: datetime
+    day_only: bool
+    exact: bool
+
+    @property
+    def full(self) -> str:
+        """`Tuesday 2026-12-01 10:00 -06:00`, or the day alone."""
+        weekday = _WEEKDAYS[self.moment.weekday()]
+        if self.day_only:
+            return f"{weekday} {self.moment.date()}"
+        written = self.moment.isoformat()
+        return f"{weekday} {written[:10]} {written[11:16]} {written[-6:]}"
+
+    @property
+    def text(self) -> str:
+        """As it stands in a state: a day, or a time with its offset."""
+        return self.moment.date().isoformat() if self.day_only else self.moment.isoformat()
+
+
+def read_spoken(
+    words: str, now: datetime, calendar: Calendar, prefer: Literal["past", "future"]
+) -> SpokenTime:
+    """The time that the words name on the candidate's clocks. Raises UsageError.
+
+    A day of the week is the last or the next one, as `prefer` says, unless the words do.
+    """
+    from followup.cli.times import read_moment, with_offset
+
+    cleaned = " ".join(words.split())
+    if _EXACT.match(cleaned):
+        moment, _ = read_moment(cleaned, calendar, "time")
+        return SpokenTime(moment, day_only=len(cleaned) == len("2026-12-01"), exact=True)
+    ambiguous = _AMBIGUOUS.search(cleaned)
+    if ambiguous and max(map(int, ambiguous.groups())) <= 12:
+        raise UsageError(f"`{words}`: day and month cannot be told apart; write `4 Dec`, or `2026-12-04`")
+    import dateparser
+
+    local = now.astimezone(calendar.tzinfo)
+    found = dateparser.parse(
+        _BARE_HOUR.sub(r"\1:00", cleaned),
+        languages=["en"],
+        settings={
+            "RELATIVE_BASE": local.replace(tzinfo=None),
+            "PREFER_DATES_FROM": prefer,
+            "RETURN_AS_TIMEZONE_AWARE": False,
+        },
+    )
+    if found is None:
+        raise UsageError(f"`{words}` is not a time; {EXAMPLE}")
+    day_only = not _CLOCK.search(_BARE_HOUR.sub(r"\1:00", cleaned))
+    hour, minute = (0, 0) if day_only else (found.hour, found.minute)
+    instant = calendar.at(found.date(), hour, minute, 0, 0)
+    return SpokenTime(with_offset(calendar.local(instant)), day_only, exact=False)

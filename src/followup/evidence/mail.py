@@ -1,0 +1,208 @@
+"""What kind of mail it is: a person's words, or one of the many that machines write.
+
+A bounce is looked for before an automatic reply: many bounces carry `Auto-Submitted: auto-replied`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.errors import HeaderParseError
+from email.message import Message
+from email.utils import parseaddr, parsedate_to_datetime
+from typing import Literal
+
+import msgspec
+
+from followup.evidence.absences import Absent, absence_in
+from followup.evidence.bounces import Bounced, bounce_in
+from followup.evidence.headers import header
+
+__all__ = ["MailFinding", "MailKind", "read_mail"]
+
+MailKind = Literal[
+    "human", "automatic", "out-of-office", "bounce", "delay", "complaint", "calendar", "bulk", "unreadable"
+]
+
+LARGEST = 10_000_000
+"""Bytes of a mail that are read; more is called unreadable, as no answer of a person is that long."""
+MOST_PARTS = 200
+MOST_TEXT = 50_000
+
+AUTOMATIC_SUBJECT = re.compile(
+    r"^\s*(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office|automatische antwort"
+    r"|abwesenheits\w+|réponse automatique|respuesta automática|risposta automatica|automatisch antwoord"
+    r"|resposta automática|autosvar)\b",
+    re.IGNORECASE,
+)
+QUOTED = re.compile(
+    r"^\s*(>|-{2,}\s*(original message|ursprüngliche nachricht|forwarded message)|-- ?$"
+    r"|on .{5,200} wrote:|am .{5,200} schrieb .{1,200}:|le .{5,200} a écrit\s?:|el .{5,200} escribió:)",
+    re.IGNORECASE,
+)
+TAG = re.compile(r"<(style|script)\b.{0,20000}?</\1>|<[^<>]{0,2000}>", re.IGNORECASE | re.DOTALL)
+
+
+class MailFinding(msgspec.Struct, frozen=True, kw_only=True):
+    """What a mail is, and why that is believed.
+
+    `why` names the header, part or words that decided. `at` is the mail's own date; it may be wrong, as
+    senders write it. `bounced` are the addresses of a bounce or a delay, or of a complaint. `absent` is set
+    for an out-of-office that names a day. `text` holds the new words: what they quote is cut off.
+    """
+
+    kind: MailKind
+    why: str
+    message_id: str = ""
+    in_reply_to: str = ""
+    sender: str = ""
+    subject: str = ""
+    at: datetime | None = None
+    text: str = ""
+    bounced: tuple[Bounced, ...] = ()
+    absent: Absent | None = None
+
+
+def read_mail(content: bytes) -> MailFinding:
+    """Tell what kind of mail the bytes of one message (.eml) are. Never raises for what stands in them."""
+    if len(content) > LARGEST:
+        return MailFinding(kind="unreadable", why=f"it is longer than {LARGEST:,} bytes")
+    try:
+        return _read(message_from_bytes(content))
+    except (RecursionError, HeaderParseError, LookupError, TypeError, ValueError) as problem:
+        return MailFinding(kind="unreadable", why=f"it cannot be taken apart ({type(problem).__name__})")
+
+
+def _read(message: Message) -> MailFinding:
+    parts = _parts(message)
+    if parts is None:
+        return MailFinding(kind="unreadable", why=f"it has more than {MOST_PARTS} parts")
+    sender = parseaddr(header(message, "From"))[1]
+    if not sender and not message.get("Received") and not message.get("Message-ID"):
+        return MailFinding(kind="unreadable", why="it has no sender, no Message-ID and no way it came")
+    return _finding(message, parts, sender)
+
+
+def _finding(message: Message, parts: tuple[Message, ...], sender: str) -> MailFinding:
+    subject, at = header(message, "Subject"), _date(message)
+    text = new_words(_text(parts))
+    found = MailFinding(
+        kind="human",
+        why="nothing says that a machine wrote it",
+        message_id=header(message, "Message-ID"),
+        in_reply_to=header(message, "In-Reply-To"),
+        sender=sender,
+        subject=subject,
+        at=at,
+        text=text,
+    )
+    types = {part.get_content_type() for part in parts}
+    if "message/feedback-report" in types and message.get_content_type() == "multipart/report":
+        addresses = tuple(_complained(parts))
+        return msgspec.structs.replace(
+            found, kind="complaint", why="a feedback report (RFC 5965)", bounced=addresses
+        )
+    bounced = bounce_in(message, parts, sender)
+    if bounced:
+        only_late = all(one.action == "delayed" for one in bounced)
+        return msgspec.structs.replace(
+            found, kind="delay" if only_late else "bounce", why=bounced[0].why, bounced=bounced
+        )
+    if "text/calendar" in types:
+        return msgspec.structs.replace(found, kind="calendar", why="it carries a calendar entry")
+    automatic = _automatic(message, subject)
+    if automatic:
+        absent, away = absence_in(f"{subject}\n{text}", at.date() if at else None)
+        return msgspec.structs.replace(
+            found, kind="out-of-office" if away else "automatic", why=automatic, absent=absent
+        )
+    bulk = _bulk(message)
+    if bulk:
+        return msgspec.structs.replace(found, kind="bulk", why=bulk)
+    return found
+
+
+def new_words(text: str) -> str:
+    """The words above what is quoted and above the signature."""
+    kept: list[str] = []
+    for line in text.splitlines():
+        if QUOTED.match(line[:500]):
+            if not line.lstrip().startswith(">"):
+                break
+            continue
+        kept.append(line.rstrip())
+    return "\n".join(kept).strip()
+
+
+def _automatic(message: Message, subject: str) -> str:
+    submitted = header(message, "Auto-Submitted").split(";")[0].strip().lower()
+    if submitted and submitted != "no":
+        return f"Auto-Submitted: {submitted}"
+    for name in ("X-Autoreply", "X-Autorespond", "X-Autoresponder"):
+        if message.get(name) is not None and header(message, name).strip().lower() != "no":
+            return f"the header {name}"
+    if header(message, "Precedence").strip().lower() == "auto_reply":
+        return "Precedence: auto_reply"
+    match = AUTOMATIC_SUBJECT.match(subject)
+    return f"the subject begins with “{match.group().strip()}”" if match else ""
+
+
+def _bulk(message: Message) -> str:
+    for name in ("List-Id", "List-Unsubscribe"):
+        if message.get(name) is not None:
+            return f"the header {name}"
+    precedence = header(message, "Precedence").strip().lower()
+    return f"Precedence: {precedence}" if precedence in ("bulk", "list", "junk") else ""
+
+
+def _complained(parts: tuple[Message, ...]) -> Iterator[Bounced]:
+    for part in parts:
+        if part.get_content_type() != "message/feedback-report":
+            continue
+        inner = [block for block in part.walk() if block is not part]
+        blocks = inner or [message_from_bytes(_decoded(part))]
+        for block in blocks:
+            address = parseaddr(header(block, "Original-Rcpt-To"))[1]
+            if address:
+                yield Bounced(address=address, action="complained", hard=False, why="Original-Rcpt-To")
+
+
+def _parts(message: Message) -> tuple[Message, ...] | None:
+    parts: list[Message] = []
+    for part in message.walk():
+        if len(parts) == MOST_PARTS:
+            return None
+        parts.append(part)
+    return tuple(parts)
+
+
+def _text(parts: tuple[Message, ...]) -> str:
+    for wanted in ("text/plain", "text/html"):
+        for part in parts:
+            if part.get_content_type() == wanted and part.get_content_disposition() != "attachment":
+                text = _in_charset(_decoded(part), part.get_content_charset() or "utf-8")[:MOST_TEXT]
+                if text.strip():
+                    return TAG.sub("\n", text) if wanted == "text/html" else text
+    return ""
+
+
+def _decoded(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
+def _in_charset(content: bytes, charset: str) -> str:
+    try:
+        return content.decode(charset, "replace")
+    except (LookupError, ValueError):
+        return content.decode("utf-8", "replace")
+
+
+def _date(message: Message) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(header(message, "Date"))
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -1,0 +1,44 @@
+"""Entries: what the log holds, one fact each, with the change that wrote it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+
+__all__ = ["Change", "Entry", "Kind", "NewEntry"]
+
+Kind = Literal["profile", "opened", "happened", "retired", "reopened", "undone", "erased"]
+"""What an entry can say. Its data are
+
+- `profile`: the candidate, as in a state
+- `opened`: the opportunity's state as plain dictionaries, with the events that it begins with
+- `happened`: one event, as in a state
+- `retired` and `reopened`: nothing
+- `undone`: `change`, the number of the change that counts no longer
+- `erased`: `marks`, by which a person is known again without saying who it is
+"""
+
+
+class NewEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry to be written. `opportunity` is its name in the store; empty where it is about none."""
+
+    kind: Kind
+    opportunity: str = ""
+    data: dict[str, Any] = {}
+
+
+class Entry(NewEntry, frozen=True, kw_only=True):
+    """An entry that was written: its number, the change that wrote it, and when that was."""
+
+    number: int
+    change: int
+    at: datetime
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """Entries that were written together, all or none."""
+
+    number: int
+    entries: tuple[Entry, ...]

@@ -1,0 +1,159 @@
+"""A person erased from the log: nothing says who it was, and nobody writes to them again.
+
+The person's id, name and addresses are replaced wherever they stand, and free texts that came from them or
+went to them are taken out. What stays is that somebody was there, a stop (`no_contact`), and a mark of each
+address: a keyed digest, by which the store knows them again when they are added once more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from followup.errors import UsageError, did_you_mean
+from followup.store.entries import Change, Entry, NewEntry
+from followup.store.folding import folded
+from followup.store.protocol import Store
+
+__all__ = ["erase", "known_again"]
+
+ADDRESSES = ("email", "phone", "linkedin")
+FREE_TEXTS = ("text", "words", "subject", "message_id", "references", "address", "thread", "reason", "about")
+WORDS = ("type", "at", "id", "intent", "channel", "outcome", "medium")
+"""Fields of an event that hold words of ours, or times."""
+OTHERS = ("format", "candidate", "company", "position")
+"""What of a state is about somebody else."""
+GONE = "[erased]"
+
+
+def erase(store: Store, opportunity: str, person: str, at: datetime) -> Change:
+    """Erase a person of an opportunity, durably. Raises UsageError where there is none of that id."""
+    found = folded(store.entries()).opportunity(opportunity)
+    people = found.data.get("people", {})
+    if person not in people:
+        cure = did_you_mean(person, people) if people else "it has no people"
+        raise UsageError(f"`{found.name}` has no person `{person}`; {cure}")
+    alias = f"erased-{secrets.token_hex(4)}"
+    forget = _Forgetting(found.name, person, alias, _words_of(store.entries(), found.name, person))
+    stop = {"type": "no_contact", "at": at.isoformat(), "who": alias}
+    marks = _marks(people[person])
+
+    def entries(_: Sequence[Entry]) -> list[NewEntry]:
+        return [
+            NewEntry(kind="erased", opportunity=found.name, data={"marks": marks}),
+            NewEntry(kind="happened", opportunity=found.name, data=stop),
+        ]
+
+    made = store.rewrite(forget.amended, entries, at)
+    assert made is not None
+    return made
+
+
+def known_again(person: Mapping[str, Any], marks: frozenset[str]) -> bool:
+    """Whether a person has an address of somebody who was erased."""
+    for mark in marks:
+        key, _, _ = mark.partition(":")
+        if any(_mark(key, value) == mark for value in _addresses(person)):
+            return True
+    return False
+
+
+def _marks(person: Mapping[str, Any]) -> list[str]:
+    return [_mark(secrets.token_hex(16), value) for value in _addresses(person)]
+
+
+def _addresses(person: Mapping[str, Any]) -> list[str]:
+    """The addresses as they compare: without case and spaces; of phone numbers only the digits."""
+    found = []
+    for name in ADDRESSES:
+        value = "".join(str(person.get(name) or "").casefold().split())
+        value = re.sub(r"\D", "", value) if name == "phone" else value.rstrip("/")
+        if value:
+            found.append(f"{name}:{value}")
+    return found
+
+
+def _mark(key: str, value: str) -> str:
+    digest = hashlib.scrypt(value.encode(), salt=bytes.fromhex(key), n=2**12, r=8, p=1, dklen=32)
+    return f"{key}:{digest.hex()}"
+
+
+def _words_of(entries: Sequence[Entry], opportunity: str, person: str) -> list[str]:
+    """Every name and address that the log ever held of a person, the longest first."""
+    found: set[str] = set()
+    for entry in entries:
+        if entry.kind == "opened" and entry.opportunity == opportunity:
+            held = entry.data.get("people", {}).get(person, {})
+            found.update(str(held[key]) for key in ("name", "address", *ADDRESSES) if held.get(key))
+            found.update(word for word in str(held.get("name") or "").split() if len(word) > 2)
+            found.update({str(held["family_name"])} if held.get("family_name") else ())
+    return sorted(found, key=lambda word: (-len(word), word))
+
+
+class _Forgetting:
+    """Takes one person out of entries."""
+
+    def __init__(self, opportunity: str, person: str, alias: str, words: Sequence[str]) -> None:
+        self.opportunity, self.person, self.alias = opportunity, person, alias
+        self.keys = re.compile(rf"(?<=:){re.escape(person)}(?=:|$)")
+        alternatives = "|".join(map(re.escape, words))
+        self.words = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE) if words else None
+
+    def amended(self, entry: Entry) -> NewEntry:
+        if entry.opportunity != self.opportunity:
+            return entry
+        data = entry.data
+        if entry.kind == "happened":
+            data = self._event(data)
+        elif entry.kind == "opened":
+            data = self._state(data)
+        return NewEntry(kind=entry.kind, opportunity=entry.opportunity, data=data)
+
+    def _state(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        made = dict(state)
+        made["people"] = {
+            self.alias if id_ == self.person else id_: {} if id_ == self.person else self._value(held)
+            for id_, held in state.get("people", {}).items()
+        }
+        for key in ("events", "elsewhere"):
+            if key in state:
+                made[key] = [self._event(event) for event in state[key]]
+        for key in made.keys() - {*OTHERS, "people", "events", "elsewhere"}:
+            made[key] = self._value(made[key], ids=True)
+        return made
+
+    def _event(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        required = event["type"] in ("note", "news")
+        theirs = self.person in (event.get("from"), event.get("to"), event.get("who"))
+        made: dict[str, Any] = {}
+        for key, value in event.items():
+            if key in WORDS:
+                made[key] = value
+            elif key in FREE_TEXTS and required:
+                # These cannot be without their words, which may tell more than a name.
+                made[key] = GONE
+            elif key == "topics":
+                made[key] = {id_: self._value(said) for id_, said in value.items() if id_ != self.person}
+            elif not (theirs and key in FREE_TEXTS):
+                made[key] = self._value(value, ids=True)
+        return made
+
+    def _value(self, value: Any, *, ids: bool = False) -> Any:
+        """The value without the person's name and addresses; `ids`: it may also be or hold the id."""
+        if isinstance(value, Mapping):
+            return {
+                self.alias if ids and key == self.person else key: self._value(item, ids=ids)
+                for key, item in value.items()
+            }
+        if isinstance(value, list):
+            return [self._value(item, ids=ids) for item in value]
+        if not isinstance(value, str):
+            return value
+        if ids and value == self.person:
+            return self.alias
+        replaced = self.keys.sub(self.alias, value) if ids else value
+        return self.words.sub(GONE, replaced) if self.words else replaced

@@ -1,0 +1,53 @@
+"""What a store must do. `followup.testing.StoreConformance` holds any store to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol, runtime_checkable
+
+from followup.store.entries import Change, Entry, NewEntry
+
+__all__ = ["Decide", "Store"]
+
+Decide = Callable[[tuple[Entry, ...]], Sequence[NewEntry]]
+"""From all entries as they stand, what to write. What it raises is raised, and nothing is written."""
+
+
+@runtime_checkable
+class Store(Protocol):
+    """An append-only log that several processes may use at once.
+
+    Each method raises UsageError where the log cannot be read or written.
+    """
+
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in the order in which they were written."""
+        ...
+
+    def change(self, decide: Decide, at: datetime) -> Change | None:
+        """Write what `decide` makes of the log, durably and all or none; None where that is nothing.
+
+        Nobody else writes between what `decide` sees and what it gives. `at` is an aware datetime.
+        """
+        ...
+
+    def rewrite(self, amend: Callable[[Entry], NewEntry], decide: Decide, at: datetime) -> Change | None:
+        """For an erasure alone: put what `amend` gives in the place of each entry, then write as `change`.
+
+        What stood there before can be read nowhere in the store afterwards.
+        """
+        ...
+
+    def backup(self, path: Path) -> None:
+        """Write a copy of the log, as it stands at one moment, that `restore` takes. The file must be new."""
+        ...
+
+    def restore(self, path: Path) -> None:
+        """Put the log of a backup in the place of this one, whole or not at all."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is held open."""
+        ...

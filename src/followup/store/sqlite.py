@@ -1,0 +1,184 @@
+"""The store in one SQLite file that nobody else on the machine may read."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+
+from followup.errors import UsageError
+from followup.store.entries import Change, Entry, NewEntry
+from followup.store.protocol import Decide
+
+__all__ = ["SqliteStore"]
+
+WAIT_SECONDS = 30.0
+"""How long a process waits for another that writes."""
+APPLICATION = 0x464C5550
+"""`FLUP` in the file's head, by which a file of ours is known."""
+MIGRATIONS: Sequence[Sequence[str]] = (
+    (
+        "CREATE TABLE entries (number INTEGER PRIMARY KEY AUTOINCREMENT, change INTEGER NOT NULL, "
+        "at TEXT NOT NULL, kind TEXT NOT NULL, opportunity TEXT NOT NULL, data TEXT NOT NULL) STRICT",
+        "CREATE INDEX entries_by_change ON entries (change)",
+    ),
+)
+"""The statements that lead from each version of the file to the next. `user_version` counts those made."""
+_COLUMNS = "number, change, at, kind, opportunity, data"
+
+
+class SqliteStore:
+    """A store in the file at `path`, which is made with its folder where it is missing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _told(path):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            self._connection = sqlite3.connect(path, timeout=WAIT_SECONDS, isolation_level=None)
+            try:
+                self._prepare()
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def entries(self) -> tuple[Entry, ...]:
+        with _told(self.path):
+            return tuple(self._read())
+
+    def change(self, decide: Decide, at: datetime) -> Change | None:
+        with _told(self.path), self._writing():
+            return self._write(decide(tuple(self._read())), at)
+
+    def rewrite(self, amend: Callable[[Entry], NewEntry], decide: Decide, at: datetime) -> Change | None:
+        with _told(self.path):
+            with self._writing():
+                for entry in tuple(self._read()):
+                    new = amend(entry)
+                    self._connection.execute(
+                        "UPDATE entries SET kind = ?, opportunity = ?, data = ? WHERE number = ?",
+                        (new.kind, new.opportunity, _encoded(new), entry.number),
+                    )
+                made = self._write(decide(tuple(self._read())), at)
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return made
+
+    def backup(self, path: Path) -> None:
+        with _told(path):
+            try:
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+            except FileExistsError:
+                raise UsageError(f"{path} is there already and is left as it is; name a new file") from None
+            copy = sqlite3.connect(path)
+            try:
+                self._connection.backup(copy)
+                # A backup is one file: it carries no log of its own beside it.
+                copy.execute("PRAGMA journal_mode = DELETE")
+            finally:
+                copy.close()
+
+    def restore(self, path: Path) -> None:
+        if not path.is_file():
+            raise UsageError(f"{path} is no file; name one that `followup backup` wrote")
+        with _told(path):
+            source = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+            try:
+                _check_ours(source, path)
+                intact = source.execute("PRAGMA integrity_check").fetchone()[0]
+                if intact != "ok":
+                    raise UsageError(f"{path} is damaged: {intact}; take an older backup")
+                self._replace(source)
+            finally:
+                source.close()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _replace(self, source: sqlite3.Connection) -> None:
+        rows = source.execute(f"SELECT {_COLUMNS} FROM entries ORDER BY number").fetchall()
+        with self._writing():
+            self._connection.execute("DELETE FROM entries")
+            self._connection.executemany(f"INSERT INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def _prepare(self) -> None:
+        self._connection.execute("PRAGMA journal_mode = WAL")
+        self._connection.execute("PRAGMA synchronous = FULL")
+        self._connection.execute("PRAGMA secure_delete = ON")
+        if self._version() == len(MIGRATIONS):
+            _check_ours(self._connection, self.path)
+            return
+        with self._writing():
+            done = self._version()
+            if done or self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+                _check_ours(self._connection, self.path)
+            for statements in MIGRATIONS[done:]:
+                for statement in statements:
+                    self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
+            self._connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+    def _version(self) -> int:
+        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        # A read that turns into a write fails at once where somebody else writes, whatever the timeout.
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def _read(self) -> Iterator[Entry]:
+        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM entries ORDER BY number"):
+            number, change, at, kind, opportunity, data = row
+            yield Entry(
+                number=number, change=change, at=datetime.fromisoformat(at), kind=kind,
+                opportunity=opportunity, data=msgspec.json.decode(data),
+            )  # fmt: skip
+
+    def _write(self, new: Sequence[NewEntry], at: datetime) -> Change | None:
+        if not new:
+            return None
+        last = self._connection.execute("SELECT coalesce(max(change), 0) FROM entries").fetchone()[0]
+        written = []
+        moment = at.astimezone(UTC)
+        for each in new:
+            row = (last + 1, moment.isoformat(), each.kind, each.opportunity, _encoded(each))
+            cursor = self._connection.execute(
+                "INSERT INTO entries (change, at, kind, opportunity, data) VALUES (?, ?, ?, ?, ?)", row
+            )
+            number, fields = cursor.lastrowid or 0, msgspec.structs.asdict(each)
+            written.append(Entry(number=number, change=last + 1, at=moment, **fields))
+        return Change(number=last + 1, entries=tuple(written))
+
+
+def _encoded(entry: NewEntry) -> str:
+    return msgspec.json.encode(entry.data).decode()
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application != APPLICATION:
+        raise UsageError(f"{path} is a database of something else and is left as it is; name another place")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        raise UsageError(f"{path} was written by a newer followup and is left as it is; update followup")
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as problem:
+        raise UsageError(f"{path} cannot be used as a store: {problem}") from None
+    except OSError as problem:
+        raise UsageError(f"{path} cannot be used as a store: {problem.strerror or problem}") from None

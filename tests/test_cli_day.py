@@ -1,0 +1,227 @@
+"""The commands of the day, on a store of their own."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from tests.support import ROOT
+
+from followup.cli.root import cli
+from followup.engine import Engine
+
+NOW = "2026-11-20T19:00-06:00"
+STATE = """\
+format: 1
+candidate: {name: Ana Souza, timezone: America/Chicago}
+company: {name: Initech, timezone: America/Chicago}
+position: {title: Data Engineer}
+people:
+  dana: {name: Dana Whitfield, role: hiring manager, email: dana@initech.example}
+  lee: {name: Lee Okafor, role: interviewer}
+events:
+  - {type: interview, id: r1, at: 2026-11-20T10:00-06:00, with: [dana]}
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def invoke(*arguments: str, text: str | None = None) -> Result:
+    return CliRunner().invoke(cli, list(arguments), input=text)
+
+
+def add() -> None:
+    assert invoke("add", "-", text=STATE).exit_code == 0
+
+
+def log(words: str, *options: str) -> Result:
+    return invoke("log", "initech", *words.split(), "--now", NOW, *options)
+
+
+def logged(words: str) -> dict[str, Any]:
+    done = log(words, "--yes", "--format", "json")
+    assert done.exit_code == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)["entries"][0]["data"]
+    return found
+
+
+def today(now: str = NOW) -> dict[str, Any]:
+    [found] = json.loads(invoke("today", "--now", now, "--format", "json").stdout)
+    return found
+
+
+def test_an_empty_store_says_how_to_begin() -> None:
+    done = invoke("today")
+    assert done.exit_code == 0
+    assert "followup add" in done.stdout
+
+
+def test_what_was_added_is_told_with_how_to_undo_it() -> None:
+    done = invoke("add", "-", text=STATE)
+    assert done.stdout == "added initech: Data Engineer at Initech\nTo undo: followup undo\n"
+
+
+def test_two_opportunities_at_one_company_have_two_names() -> None:
+    add()
+    assert "added initech-2:" in invoke("add", "-", text=STATE).stdout
+
+
+def test_of_several_states_all_are_added_or_none(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text(STATE, "utf-8")
+    bad.write_text("format: 1\n", "utf-8")
+    assert invoke("add", str(good), str(bad)).exit_code == 2
+    assert invoke("today", "--format", "json").stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "event"),
+    [
+        (
+            "interview next Tuesday at 10 video with dana and Lee",
+            {
+                "type": "interview",
+                "at": "2026-11-24T10:00:00-06:00",
+                "id": "r2",
+                "medium": "video",
+                "with": ["dana", "lee"],
+            },
+        ),
+        (
+            "reply from Dana Whitfield today 15:00 saying We will see by Friday",
+            {
+                "type": "reply",
+                "at": "2026-11-20T15:00:00-06:00",
+                "from": "dana",
+                "text": "We will see by Friday",
+            },
+        ),
+        (
+            "promise from dana by Friday",
+            {"type": "promise", "at": "2026-11-20T19:00:00-06:00", "by": "2026-11-27", "who": "dana"},
+        ),
+        (
+            "call to dana yesterday, voicemail",
+            {"type": "called", "at": "2026-11-19T12:00:00-06:00", "to": "dana", "outcome": "voicemail"},
+        ),
+        ("no-contact", {"type": "no_contact", "at": "2026-11-20T19:00:00-06:00"}),
+    ],
+)
+def test_words_become_an_event(words: str, event: dict[str, Any]) -> None:
+    add()
+    assert logged(words) == event
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("replyy", "did you mean `reply`?"),
+        ("reply from bob", "nobody here is `bob`; known are: dana, lee"),
+        ("interview Friday", "has no hour"),
+        ("interview", "an interview needs its time"),
+        ("promise by 3/4", "day and month cannot be told apart"),
+        ("promise by whenever", "`whenever` is not a time"),
+        ("promise", "`promise` needs `by …`"),
+        ("note with dana", "`note` has no part `with`"),
+    ],
+)
+def test_words_that_are_not_understood_are_told_with_their_cure(words: str, told: str) -> None:
+    add()
+    done = log(words, "--yes")
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+def test_a_date_in_words_counts_only_after_a_yes() -> None:
+    add()
+    done = log("promise by Friday")
+    assert done.exit_code == 2
+    assert "by Friday: Friday 2026-11-27" in done.stderr
+    assert "nothing is written" in done.stderr
+    assert log("promise by 2026-11-27").exit_code == 0
+
+
+def test_done_takes_a_follow_up_off_the_list_and_undo_puts_it_back() -> None:
+    add()
+    key = "thank-you:r1:dana"
+    if not any(each["key"] == key for each in today()["due"]):
+        pytest.skip("the email channel is not installed")
+    assert "done" not in invoke("done", "initech", key, "--now", NOW).stderr
+    assert key not in [each["key"] for each in today()["due"]]
+    assert "already" in invoke("done", "initech", key, "--now", NOW).stderr
+    invoke("undo")
+    assert key in [each["key"] for each in today()["due"]]
+
+
+@pytest.mark.parametrize("command", [["skip"], ["snooze"]])
+def test_a_follow_up_is_skipped_or_put_off(command: list[str]) -> None:
+    add()
+    key = "thank-you:r1:dana"
+    if not any(each["key"] == key for each in today()["due"]):
+        pytest.skip("the email channel is not installed")
+    until = ["2026-11-23"] if command == ["snooze"] else []
+    done = invoke(*command, "initech", key, *until, "--now", NOW)
+    assert done.exit_code == 0
+    assert "To undo: followup undo" in done.stdout
+    assert key not in [each["key"] for each in today()["due"]]
+
+
+def test_an_unknown_key_is_told() -> None:
+    add()
+    done = invoke("done", "initech", "thank-yuo:r1:dana", "--now", NOW)
+    assert done.exit_code == 2
+    assert "did you mean" in done.stderr
+
+
+def test_undo_says_what_it_took_back() -> None:
+    add()
+    log("no-contact")
+    assert invoke("undo").stdout == "undone: initech: happened no_contact\n"
+    assert invoke("undo", "2").exit_code == 2
+
+
+def test_a_backup_is_restored_and_that_is_undone(home: Path, tmp_path: Path) -> None:
+    add()
+    copy = str(tmp_path / "copy.db")
+    assert copy in invoke("backup", copy).stdout
+    assert invoke("backup", copy).exit_code == 2
+    log("no-contact")
+    done = json.loads(invoke("restore", copy, "--format", "json").stdout)
+    assert done["entries"] == 1
+    assert invoke(*done["undo"].split()[1:]).exit_code == 0
+    assert "no_contact" in invoke("undo").stdout
+
+
+def test_an_erased_person_is_not_contacted_even_when_added_again(home: Path) -> None:
+    add()
+    assert "needs a yes" in invoke("erase", "initech", "dana").stderr
+    assert "cannot be undone" in invoke("erase", "initech", "dana", "--yes").stdout
+    assert all(b"Whitfield" not in path.read_bytes() for path in home.iterdir())
+    assert invoke("undo").exit_code == 2
+    again = invoke("add", "-", text=STATE)
+    assert "initech-2: `dana` was erased before and is not contacted" in again.stdout
+
+
+def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "email" not in Engine.load().channels:
+        pytest.skip("the email channel is not installed")
+    page = (ROOT / "docs" / "day.md").read_text("utf-8")
+    [(name, text)] = re.findall(r'^```yaml title="(.*?)"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL)
+    (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    ran = set()
+    for block in re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        for line in block.splitlines():
+            done = invoke(*shlex.split(line)[1:])
+            assert done.exit_code == 0, f"{line}: {done.stderr}"
+            ran.add(line.split()[1])
+    assert ran == {"add", "today", "done", "snooze", "log", "undo", "backup", "restore", "erase"}

@@ -1,0 +1,70 @@
+"""Mail as evidence: what each kind of mail is told to be, and that no mail breaks the reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from followup.evidence import read_mail
+
+MAILS: list[dict[str, Any]] = yaml.safe_load(
+    Path(__file__).with_name("corpus").joinpath("mail", "mails.yaml").read_text("utf-8")
+)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", MAILS, ids=lambda case: case["name"])
+def test_each_mail_of_the_corpus_is_told_for_what_it_is(case: dict[str, Any], line_end: str) -> None:
+    expect = case["expect"]
+    found = read_mail(case["mail"].replace("\n", line_end).encode())
+
+    assert found.kind == expect["kind"], found.why
+    assert found.why
+    addresses = [one.address for one in found.bounced]
+    assert addresses == ([expect["address"]] if "address" in expect else [])
+    assert all(one.hard is expect["hard"] for one in found.bounced)
+    day = found.absent.day.isoformat() if found.absent else None
+    assert day == expect.get("day")
+    if found.absent:
+        assert found.absent.back is expect["back"]
+        assert found.absent.words in " ".join(f"{found.subject} {found.text}".split())
+    if "text" in expect:
+        assert found.text == expect["text"]
+
+
+def test_a_day_without_a_year_is_not_guessed_where_the_mail_has_no_date() -> None:
+    found = read_mail(
+        b"From: dana@acme.example\nSubject: Automatic reply: Hi\n\nI am out of the office until November 30."
+    )
+    assert (found.kind, found.at, found.absent) == ("out-of-office", None, None)
+
+
+def test_a_mail_that_is_too_long_or_has_too_many_or_too_deep_parts_is_called_unreadable() -> None:
+    sender = b"From: dana@acme.example\n"
+    wide = (
+        sender + b'Content-Type: multipart/mixed; boundary="b"\n\n' + b"--b\n\nwords\n" * 5_000 + b"--b--\n"
+    )
+    deep = sender + b"".join(
+        b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level) for level in range(3_000)
+    )
+    for content in (sender + b"\n" + b"x" * 11_000_000, wide, deep):
+        found = read_mail(content)
+        assert found.kind == "unreadable"
+        assert found.why
+
+
+def test_a_sender_of_comments_within_comments_is_called_unreadable() -> None:
+    assert read_mail(b"From: " + b"(" * 100_000 + b"\n\nwords").kind == "unreadable"
+
+
+@given(
+    st.binary(max_size=300), st.sampled_from([case["mail"].encode() for case in MAILS]), st.integers(0, 900)
+)
+def test_no_bytes_break_the_reading(noise: bytes, mail: bytes, where: int) -> None:
+    read_mail(noise)
+    read_mail(mail[:where] + noise + mail[where:])

@@ -1,0 +1,147 @@
+"""The store: the SQLite file keeps the suite, several processes share it, and the log folds into states."""
+
+from __future__ import annotations
+
+import sqlite3
+import stat
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from tests.support import INTERVIEW, PEOPLE, Plain
+
+from followup import InterviewState, UsageError
+from followup.store import NewEntry, Store, erase, folded, last_changes, states, undoing
+from followup.store.erasing import known_again
+from followup.store.sqlite import SqliteStore
+from followup.testing import StoreConformance
+
+NOW = datetime(2026, 9, 16, 9, tzinfo=UTC)
+STATE: Plain = {
+    "format": 1,
+    "candidate": {"name": "Ana Souza", "email": "ana@souza.example", "timezone": "UTC"},
+    "company": {"name": "Initech"},
+    "position": {"title": "Data Engineer"},
+    "people": PEOPLE,
+    "events": [INTERVIEW],
+}
+REPLY: Plain = {"type": "reply", "at": "2026-09-16T08:00:00+00:00", "from": "hr", "text": "Priya here."}
+WRITER = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from followup.store import NewEntry
+from followup.store.sqlite import SqliteStore
+store = SqliteStore(Path(sys.argv[1]))
+for _ in range(25):
+    store.change(
+        lambda entries: [NewEntry(kind="happened", opportunity="a", data={"seen": len(entries)})],
+        datetime(2026, 9, 16, tzinfo=UTC),
+    )
+"""
+
+
+class TestSqlite(StoreConformance):
+    def opened(self, folder: Path) -> Store:
+        return SqliteStore(folder / "followup.db")
+
+
+@pytest.fixture
+def store(tmp_path: Path):
+    store = SqliteStore(tmp_path / "home" / "followup.db")
+    opened = NewEntry(kind="opened", opportunity="initech", data=STATE)
+    store.change(lambda _: [opened], NOW)
+    yield store
+    store.close()
+
+
+def write(store: Store, event: Plain) -> None:
+    store.change(lambda _: [NewEntry(kind="happened", opportunity="initech", data=event)], NOW)
+
+
+def test_nobody_else_may_read_the_file(store: SqliteStore) -> None:
+    files = [store.path, *store.path.parent.glob("followup.db-*")]
+    assert len(files) > 1
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+def test_several_processes_write_at_once_and_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "followup.db"
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(path)]) for _ in range(4)]
+    assert [writer.wait() for writer in writers] == [0, 0, 0, 0]
+    store = SqliteStore(path)
+    assert [entry.data["seen"] for entry in store.entries()] == list(range(100))
+    store.close()
+
+
+def test_entries_fold_into_states(store: SqliteStore) -> None:
+    write(store, REPLY)
+    expected = InterviewState.from_dict({**STATE, "events": [INTERVIEW, REPLY]})
+    assert states(folded(store.entries())) == {"initech": expected}
+
+
+def test_what_is_retired_gives_no_state_until_it_is_reopened(store: SqliteStore) -> None:
+    store.change(lambda _: [NewEntry(kind="retired", opportunity="initech")], NOW)
+    assert states(folded(store.entries())) == {}
+    store.change(lambda _: [NewEntry(kind="reopened", opportunity="initech")], NOW)
+    assert list(states(folded(store.entries()))) == ["initech"]
+
+
+def test_undo_goes_back_further_each_time(store: SqliteStore) -> None:
+    before = folded(store.entries())
+    write(store, REPLY)
+    write(store, REPLY)
+    for _ in range(2):
+        store.change(lambda entries: undoing(last_changes(entries, 1)), NOW)
+    assert folded(store.entries()) == before
+    with pytest.raises(UsageError, match="only 1 changes can be undone: nothing else was changed"):
+        last_changes(store.entries(), 2)
+
+
+def test_an_erasure_is_not_undone(store: SqliteStore) -> None:
+    erase(store, "initech", "hr", NOW)
+    with pytest.raises(UsageError, match="an erasure and what was before it stay"):
+        last_changes(store.entries(), 1)
+
+
+def test_an_erased_person_is_known_again_by_an_address_that_nobody_can_read(store: SqliteStore) -> None:
+    write(store, REPLY)
+    erase(store, "initech", "hr", NOW)
+    kept = folded(store.entries())
+    [state] = states(kept).values()
+    assert "priya" not in state.to_yaml().casefold()
+    assert state.people["dana"].name == "Dana Whitfield"
+    assert known_again({"email": "PRIYA@initech.example "}, kept.marks)
+    assert not known_again({"email": "dana@initech.example"}, kept.marks)
+
+
+def test_erasing_a_person_leaves_the_roles_of_others(store: SqliteStore) -> None:
+    people = {"hr": {"name": "Priya Raman"}, "lou": {"name": "Lou Reyes", "role": "hr"}}
+    second = NewEntry(kind="opened", opportunity="hooli", data={**STATE, "people": people, "events": []})
+    store.change(lambda _: [second], NOW)
+    erase(store, "hooli", "hr", NOW)
+    kept = states(folded(store.entries()))
+    assert kept["hooli"].people["lou"].role == "hr"
+    assert kept["initech"].people["hr"].name == "Priya Raman"
+
+
+def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    other = sqlite3.connect(path)
+    other.execute("CREATE TABLE theirs (x)")
+    other.commit()
+    other.close()
+    with pytest.raises(UsageError, match="a database of something else"):
+        SqliteStore(path)
+
+
+def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "followup.db"
+    SqliteStore(path).close()
+    newer = sqlite3.connect(path)
+    newer.execute("PRAGMA user_version = 999")
+    newer.close()
+    with pytest.raises(UsageError, match="newer followup"):
+        SqliteStore(path)
