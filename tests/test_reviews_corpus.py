@@ -38,11 +38,12 @@ def test_a_review_does_as_well_as_the_page_says(name: str) -> None:
 
 
 def test_the_page_shows_what_the_benchmark_prints() -> None:
-    if set(table()) != set(DOCUMENTED):
+    if not set(DOCUMENTED) <= set(table()):
         pytest.skip("not the plugins with which the page was made are installed")
     installed = Engine.load()
-    unseen = measured(installed, installed.vocabulary.reviews, unseen=True)
-    assert "\n".join(table_lines(table(), unseen)) in PAGE.read_text("utf-8")
+    shown = {name: review for name, review in installed.vocabulary.reviews.items() if name in DOCUMENTED}
+    seen = {name: measure for name, measure in table().items() if name in DOCUMENTED}
+    assert "\n".join(table_lines(seen, measured(installed, shown, unseen=True))) in PAGE.read_text("utf-8")
 
 
 def test_the_corpus_is_large_enough_to_mean_something() -> None:
