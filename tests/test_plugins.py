@@ -735,6 +735,33 @@ def test_hook_followup_scenarios(site: Site) -> None:
     assert dict(site.load().scenarios) == {"paper": root / "paper"}
 
 
+WANTING = """
+format: 1
+scenario: pack
+rules:
+  text-them:
+    intent: thanks
+    after: interview
+    to: lead
+    via: telegraph
+"""
+
+
+def test_scenarios_that_want_what_is_not_installed_are_left_out_and_told(tmp_path: Path) -> None:
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "scenario.yaml").write_text(WANTING, "utf-8")
+    plugins = [("pack", handed(followup_scenarios=lambda: [tmp_path / "pack"])), ("plain", PlainChannels())]
+    engine = Engine.load(plugins=False, extra_plugins=plugins, on_plugin_error="collect")
+    [pack] = [plugin for plugin in engine.plugins if plugin.name == "pack"]
+    assert pack.status == "failed"
+    assert "pack/scenario.yaml:9:10: no channel is named `telegraph`" in pack.error
+    assert "`followup plugins disable pack`" in pack.error
+    assert "inquiry" in engine.rules
+    with pytest.raises(RuleError) as caught:
+        Engine.load(plugins=False, extra_plugins=plugins)
+    assert any("plugins disable pack" in note for note in caught.value.__notes__)
+
+
 def test_hook_followup_languages(site: Site) -> None:
     files = {"pt/language.yaml": "format: 1\nlanguage: pt\n"}
     root = site.install("example", example("followup_languages"), files=files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -347,18 +348,28 @@ class Engine:
         return self._planner.review(text, state, None if now is None else _aware(now), others)
 
 
-def _load(arguments: Mapping[str, Any]) -> Engine:
+def _load(arguments: Mapping[str, Any], left_out: Mapping[str, str] = MappingProxyType({})) -> Engine:
+    """An engine of these arguments, without the plugins that are left out, each for the reason given."""
     settings = read_settings(arguments["settings"]) if arguments["settings"] else Settings()
     own: list[tuple[str, object]] = [("core", builtin)]
     if arguments["builtin"]:
         own.append(("scenarios", builtin.Scenarios()))
     registry = load_registry(
         own,
-        (*arguments["deny"], *settings.source.plugins.deny),
+        (*arguments["deny"], *settings.source.plugins.deny, *left_out),
         arguments["on_plugin_error"],
         arguments["extra_plugins"],
         installed=arguments["plugins"],
         watch=arguments["watch_plugins"],
+    )
+    registry = replace(
+        registry,
+        plugins=tuple(
+            replace(plugin, status="failed", error=left_out[plugin.name])
+            if plugin.name in left_out
+            else plugin
+            for plugin in registry.plugins
+        ),
     )
     vocabulary = Vocabulary(
         facts={**core_fact_table(), **registry.facts},
@@ -387,11 +398,27 @@ def _load(arguments: Mapping[str, Any]) -> Engine:
     try:
         pack = load_pack(_once(folders), _once(languages), vocabulary, settings, shown)
     except InputError as error:
-        for plugin in registry.plugins:
-            if plugin.error:
-                error.add_note(plugin.error)
+        faulty = _with_faulty_rules(registry, error)
+        if faulty and arguments["on_plugin_error"] == "collect":
+            return _load(arguments, {**left_out, **faulty})
+        for told in (*(plugin.error for plugin in registry.plugins if plugin.error), *faulty.values()):
+            error.add_note(told)
         raise
     return Engine(pack, registry, arguments)
+
+
+def _with_faulty_rules(registry: Registry, error: InputError) -> dict[str, str]:
+    """The plugins in whose scenarios something is wrong, each with what and how to do without it."""
+    found: dict[str, str] = {}
+    for plugin in registry.plugins:
+        folders = {f"{name}/" for name in plugin.adds.get("followup_scenarios", ()) if not plugin.builtin}
+        wrong = [p for p in error.problems if p.place.file.startswith(tuple(folders))]
+        if wrong:
+            cure = f"install what it wants, or leave it out: `followup plugins disable {plugin.name}`"
+            found[plugin.name] = "\n".join(
+                (*(f"{plugin}: {problem}" for problem in wrong), f"{plugin}: {cure}")
+            )
+    return found
 
 
 def _once(folders: Iterable[Path]) -> list[Path]:
