@@ -26,7 +26,8 @@ from followup.cli.wording import (
     place_line,
     printable,
     quiet_line,
-    riding_reason,
+    riding,
+    shown_with_status,
     telling,
     when_line,
 )
@@ -118,7 +119,7 @@ def draw_plan(
     if not plan.due:
         yield Padding(text(quiet_line(plan, clock)), (1, 0, 0, 0))
     for status, name in SECTIONS.items():
-        found = tuple(each for each in plan.with_status(status) if not riding_reason(each))
+        found = shown_with_status(plan, status)
         if not found or (status in HIDDEN and not everything):
             continue
         yield Padding(Text(name, style=mark_of(status)[1]), (1, 0, 0, 0))
@@ -133,7 +134,7 @@ def draw_plan(
 
 def _riding(plan: Plan) -> Iterator[RenderableType]:
     """What has no message to ride in yet, in few words: nobody has to do anything about it."""
-    found = [(each, reason) for each in plan.with_status("held") if (reason := riding_reason(each))]
+    found = riding(plan)
     if found:
         yield Padding(Text(WAITING, style="dim"), (1, 0, 0, 0))
     for followup, reason in found:

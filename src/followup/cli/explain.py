@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followup.cli.options import FORMAT, Options, options_of, pass_options, read_state, tell
+from followup.cli.options import FORMAT, Options, options_of, pass_options
 from followup.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -57,16 +57,14 @@ def command(
       followup explain initech.yaml thank-you:r1:lee --why-not
       followup explain initech.yaml inquiry --now 2026-11-27T09:00-06:00 --format json
     """
-    from followup.cli.opportunities import now_for, title_of
+    from followup.cli.opportunities import state_at, title_of
 
     engine = options.engine()
-    reading = read_state(engine, state)
-    tell(reading.notes)
-    moment, clock = now_for(reading.state, now)
+    read, moment, clock = state_at(engine, state, now)
     if why_not:
-        _print_why_not(engine, reading.state, moment, rule, form, clock)
+        _print_why_not(engine, read, moment, rule, form, clock)
         return
-    explanations = engine.explain(reading.state, moment, rule.partition(":")[0] if rule else None)
+    explanations = engine.explain(read, moment, rule.partition(":")[0] if rule else None)
     if rule is not None and ":" in rule:
         explanations = tuple(_only(each, rule) for each in explanations)
     if form == "json":
@@ -79,7 +77,7 @@ def command(
     from followup.cli.drawing_explanations import draw_explanation, draw_overview
 
     if rule is None:
-        draw(draw_overview(explanations, clock, title_of(reading.state)))
+        draw(draw_overview(explanations, clock, title_of(read)))
     for explanation in explanations if rule is not None else ():
         draw(draw_explanation(explanation, clock))
 

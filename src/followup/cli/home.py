@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,7 +30,7 @@ HOME = click.option(
 
 @contextmanager
 def opened(home: str | None) -> Iterator[SqliteStore]:
-    """The store of `--home`, else of FOLLOWUP_HOME, else in the user's data folder. Raises UsageError."""
+    """The store in the folder of the option `--home`, else in the user's data folder. Raises UsageError."""
     from followup.store.sqlite import SqliteStore
 
     store = SqliteStore(_folder(home) / FILE)
@@ -42,9 +41,8 @@ def opened(home: str | None) -> Iterator[SqliteStore]:
 
 
 def _folder(home: str | None) -> Path:
-    folder = home or os.environ.get(VARIABLE)
-    if folder:
-        return Path(folder)
+    if home:
+        return Path(home)
     from platformdirs import user_data_path
 
     return user_data_path("followup", appauthor=False)

@@ -16,7 +16,8 @@ from followup.cli.wording import (
     place_line,
     printable,
     quiet_line,
-    riding_reason,
+    riding,
+    shown_with_status,
     telling,
     when_line,
 )
@@ -43,7 +44,7 @@ def plan_markdown(
         yield ""
         yield escaped(quiet_line(plan, clock))
     for status, name in SECTIONS.items():
-        found = tuple(each for each in plan.with_status(status) if not riding_reason(each))
+        found = shown_with_status(plan, status)
         if not found or (status in HIDDEN and not everything):
             continue
         yield from ("", f"## {name}", "")
@@ -51,10 +52,9 @@ def plan_markdown(
             yield from _item(followup, clock)
             if followup.draft and (drafts if drafts is not None else status == "due"):
                 yield from _draft(followup.draft)
-    riding = [(each, reason) for each in plan.with_status("held") if (reason := riding_reason(each))]
-    if riding:
+    if riding(plan):
         yield from ("", f"## {WAITING}", "")
-    for followup, reason in riding:
+    for followup, reason in riding(plan):
         told = f"{as_title(followup)} {address_line(followup)} (`{followup.key}`): {reason}"
         yield f"- {escaped(told)}"
     if plan.questions:

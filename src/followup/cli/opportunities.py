@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followup.cli.options import STDIN, Options, pass_options, read_state
+from followup.cli.options import STDIN, Options, pass_options, read_state, tell
 from followup.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ __all__ = [
     "now_for",
     "pass_options",
     "planned",
+    "planned_alone",
+    "standing",
+    "state_at",
     "title_of",
 ]
 
@@ -101,6 +104,24 @@ def _planned(engine: Engine, path: str, now: str | None, *, drafts: bool) -> Opp
     return Opportunity(path, reading.state, noted, clock)
 
 
+def planned_alone(engine: Engine, path: str, now: str | None) -> Opportunity:
+    """A command's one state with its plan; leaves with exit code 2 if it cannot be read, which is told."""
+    (found,) = planned(engine, [path], now)
+    if not isinstance(found, Opportunity):
+        click.get_current_context().exit(2)
+    return found
+
+
+def state_at(engine: Engine, path: str, now: str | None) -> tuple[InterviewState, datetime, Clock]:
+    """The state of a file, whose notes are told, with the moment to plan for and the clock to show times by.
+
+    Raises StateError and UsageError.
+    """
+    reading = read_state(engine, path)
+    tell(reading.notes)
+    return (reading.state, *now_for(reading.state, now))
+
+
 def now_for(state: InterviewState, now: str | None) -> tuple[datetime, Clock]:
     """The moment to plan for, and the clock to show times by; a time zone taken for granted is told."""
     from followup.cli.times import Clock, calendar_of, read_moment, wall_clock, with_offset
@@ -118,7 +139,6 @@ def now_for(state: InterviewState, now: str | None) -> tuple[datetime, Clock]:
 def chosen(plan: Plan, key: str, channel: str) -> FollowUp:
     """The follow-up of that key, which has a draft for that channel. Raises UsageError, with why not."""
     from followup.errors import did_you_mean
-    from followup.plan import telling
 
     found = next((followup for followup in plan.followups if followup.key == key), None)
     if found is None:
@@ -132,9 +152,16 @@ def chosen(plan: Plan, key: str, channel: str) -> FollowUp:
     if found.channel is not None and found.channel != channel:
         raise UsageError(f"`{key}` goes by {found.channel}, not by {channel}; a rule's `via` says so")
     if found.draft is None or found.channel is None:
-        reason = telling(found.status, found.reasons)
-        raise UsageError(f"`{key}` is {found.status}" + (f": {reason.text}" if reason else ""))
+        raise UsageError(f"`{key}` {standing(found)}")
     return found
+
+
+def standing(followup: FollowUp) -> str:
+    """How a follow-up stands, and why: `is held: they said they would decide by then`."""
+    from followup.plan import telling
+
+    reason = telling(followup.status, followup.reasons)
+    return f"is {followup.status}" + (f": {reason.text}" if reason else "")
 
 
 def not_now(followup: FollowUp, clock: Clock) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followup.cli.options import FORMAT, STDIN, Options, pass_options, read_state, tell
+from followup.cli.options import FORMAT, STDIN, Options, pass_options, read_state
 from followup.errors import UsageError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def command(
       followup review initech.yaml - --to dana --intent thanks < thanks.txt
       followup review initech.yaml thanks.txt --to dana --intent thanks --other globex.yaml --format json
     """
-    from followup.cli.opportunities import now_for
+    from followup.cli.opportunities import state_at
 
     if key is None and (to is None or intent is None):
         raise UsageError("say what the text is for: `--key KEY`, or `--to PERSON` and `--intent INTENT`")
@@ -72,16 +72,14 @@ def command(
     if state == STDIN and text == STDIN:
         raise UsageError("standard input (`-`) can be read only once; name the state or the text as a file")
     engine = options.engine()
-    reading = read_state(engine, state)
-    tell(reading.notes)
-    moment, _ = now_for(reading.state, now)
+    read, moment, _ = state_at(engine, state, now)
     draft = read_draft(text)
     if key is not None:
-        found = {followup.key: followup for followup in engine.plan(reading.state, moment).followups}.get(key)
+        found = {followup.key: followup for followup in engine.plan(read, moment).followups}.get(key)
         intent, channel = (found.intent, channel or found.channel) if found else ("", channel)
     findings = engine.review(
         draft,
-        reading.state,
+        read,
         intent=intent or "",
         channel=channel or "email",
         to=to,

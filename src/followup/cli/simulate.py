@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followup.cli.options import Options, options_of, pass_options, read_state, tell
+from followup.cli.options import Options, options_of, pass_options
 from followup.errors import FollowupError
 
 if TYPE_CHECKING:
@@ -93,28 +93,26 @@ def command(
       followup simulate initech.yaml --until 2027-01-15 --with "reply from=hr in=5 days"
     """
     from followup.cli.happenings import read_events
-    from followup.cli.opportunities import end_for, now_for
+    from followup.cli.opportunities import end_for, state_at
     from followup.cli.progress import watching
     from followup.cli.stories import chosen_stories
 
     engine = options.engine()
-    reading = read_state(engine, state)
-    tell(reading.notes)
-    start, clock = now_for(reading.state, now)
-    end = end_for(reading.state, until, start)
-    happenings = read_events(engine, reading.state, events, start)
+    read, start, clock = state_at(engine, state, now)
+    end = end_for(read, until, start)
+    happenings = read_events(engine, read, events, start)
     stories = chosen_stories(engine, told, file)
     if events and not stories and not compare and form != "svg":
-        simulation = engine.simulate(reading.state, start, end, events=happenings)
-        _print_simulation(simulation, clock, reading.state, form, output)
+        simulation = engine.simulate(read, start, end, events=happenings)
+        _print_simulation(simulation, clock, read, form, output)
         return
     if events and not stories and not compare:
         from followup.stories import Story
 
         stories = [Story(name="as told")]
     with watching(start, end) as watch:
-        comparison = engine.compare(reading.state, start, end, stories, events=happenings, watch=watch)
-    _print_comparison(comparison, clock, reading.state, form, output)
+        comparison = engine.compare(read, start, end, stories, events=happenings, watch=watch)
+    _print_comparison(comparison, clock, read, form, output)
 
 
 def _print_simulation(

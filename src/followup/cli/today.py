@@ -70,7 +70,7 @@ def _data(name: str, found: Opportunity) -> dict[str, Any]:
 
 def _drawn(found: Mapping[str, Opportunity]) -> Iterator[RenderableType]:
     from followup.cli.drawing import beside, text
-    from followup.cli.wording import SECTIONS, riding_reason
+    from followup.cli.wording import SECTIONS, shown_with_status
 
     count = sum(len(each.plan.due) for each in found.values())
     yield text(f"{count} due" if count else "Nothing is due.", "bold")
@@ -78,8 +78,7 @@ def _drawn(found: Mapping[str, Opportunity]) -> Iterator[RenderableType]:
         rows = [
             (name, each, followup)
             for name, each in found.items()
-            for followup in each.plan.with_status(status)
-            if not riding_reason(followup)
+            for followup in shown_with_status(each.plan, status)
         ]
         if rows:
             yield text("")

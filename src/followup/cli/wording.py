@@ -24,7 +24,9 @@ __all__ = [
     "place_line",
     "printable",
     "quiet_line",
+    "riding",
     "riding_reason",
+    "shown_with_status",
     "telling",
     "when_line",
 ]
@@ -59,6 +61,16 @@ def riding_reason(followup: FollowUp) -> str:
     if followup.status != "held":
         return ""
     return next((reason.text for reason in followup.reasons if reason.kind == "join"), "")
+
+
+def riding(plan: Plan) -> list[tuple[FollowUp, str]]:
+    """What goes out only inside another message, each with the words that say so."""
+    return [(each, reason) for each in plan.with_status("held") if (reason := riding_reason(each))]
+
+
+def shown_with_status(plan: Plan, status: str) -> tuple[FollowUp, ...]:
+    """What stands in the section of a status: all but what waits to ride along."""
+    return tuple(each for each in plan.with_status(status) if not riding_reason(each))
 
 
 def printable(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from followup.cli.opportunities import NOW, Opportunity, Options, pass_options, planned
+from followup.cli.opportunities import NOW, Opportunity, Options, pass_options, planned_alone, standing
 from followup.errors import DeliveryError, FollowupError, InDoubtError, NotDeliveredError, UsageError
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def draft(
     """Put the follow-up KEY into your Drafts folder, in place of an earlier draft of it. Sends nothing."""
     from followup_email.drafts import drafts_of
 
-    opportunity = _opportunity(options, state, now)
+    opportunity = planned_alone(options.engine(), state, now)
     followup = _followup(opportunity, key, ("due", "scheduled", "held", "snoozed"))
     mail, chosen = _mail_and_account(followup, file, account)
     try:
@@ -104,7 +104,7 @@ def draft(
     told = {"new": "written", "replaced": "replaced", "unchanged": "there already"}[outcome]
     _say(f"{key}: {told} in {name} of {chosen.address}")
     if followup.status != "due":
-        _say(f"Do not send it yet: {_standing(followup)}")
+        _say(f"Do not send it yet: {standing(followup)}")
 
 
 @email.command("send")
@@ -125,7 +125,7 @@ def send(
     from followup_email.sending import on_its_way
     from followup_email.smtp import SmtpDeliverer
 
-    opportunity = _opportunity(options, state, now)
+    opportunity = planned_alone(options.engine(), state, now)
     followup = _followup(opportunity, key, ("due",))
     mail, chosen = _mail_and_account(followup, file, account)
     assert followup.draft is not None
@@ -140,11 +140,11 @@ def send(
             return
 
     def still_right() -> None:
-        again = _opportunity(options, state, now and opportunity.plan.now.isoformat())
+        again = planned_alone(options.engine(), state, now and opportunity.plan.now.isoformat())
         found = next((each for each in again.plan.followups if each.key == key), None)
         if found is None or found.status != "due" or found.draft != followup.draft:
-            standing = "is not in the plan" if found is None else _standing(found)
-            told = f"in the meantime the plan has changed: {key} {standing}; nothing was sent"
+            it_now = "is not in the plan" if found is None else standing(found)
+            told = f"in the meantime the plan has changed: {key} {it_now}; nothing was sent"
             raise NotDeliveredError(told, permanent=True)
 
     deliverer = SmtpDeliverer(chosen, clock=lambda: opportunity.plan.now)
@@ -160,9 +160,9 @@ def send(
 
 
 def _usual_file() -> Path:
-    from followup.cli.disabling import disabled_file
+    from followup.cli.disabling import config_folder
 
-    return disabled_file().with_name("email.yaml")
+    return config_folder() / "email.yaml"
 
 
 def _accounts(file: str) -> Mapping[str, Account]:
@@ -199,13 +199,6 @@ def _tries(account: Account) -> Iterator[str]:
             yield f"failed: {problem}"
 
 
-def _opportunity(options: Options, path: str, now: str | None) -> Opportunity:
-    (found,) = planned(options.engine(), [path], now)
-    if not isinstance(found, Opportunity):
-        click.get_current_context().exit(2)  # it was told
-    return found
-
-
 def _followup(opportunity: Opportunity, key: str, statuses: tuple[str, ...]) -> FollowUp:
     """The follow-up by mail of that key, if it stands as it must. Raises UsageError."""
     from followup.errors import did_you_mean
@@ -218,20 +211,12 @@ def _followup(opportunity: Opportunity, key: str, statuses: tuple[str, ...]) -> 
     if followup.host is not None:
         raise UsageError(f"{key} rides in the message of {followup.host}; name that one")
     if followup.status not in statuses:
-        raise UsageError(f"{key} {_standing(followup)}; `followup plan STATE --all` says more")
+        raise UsageError(f"{key} {standing(followup)}; `followup plan STATE --all` says more")
     if followup.channel != "email":
         raise UsageError(f"{key} goes by {followup.channel or 'no channel'}, not by email")
     if followup.draft is None:
         raise UsageError(f"{key} has no draft: {', '.join(followup.needs) or 'a fact is missing'}")
     return followup
-
-
-def _standing(followup: FollowUp) -> str:
-    """`is held: they said they would decide by then`."""
-    from followup.plan import telling
-
-    reason = telling(followup.status, followup.reasons)
-    return f"is {followup.status}" + (f": {reason.text}" if reason else "")
 
 
 def _mail_and_account(followup: FollowUp, file: str, name: str | None) -> tuple[Mail, Account]:

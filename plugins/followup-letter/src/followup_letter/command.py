@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from followup.cli.opportunities import NOW, Options, chosen, not_now, now_for, pass_options
-from followup.cli.options import read_state, tell
+from followup.cli.opportunities import NOW, Options, chosen, not_now, pass_options, state_at
 from followup.errors import UsageError
 from followup.names import with_title
 from followup.paper import PaperSize, paper_of
@@ -62,19 +61,17 @@ def letter(
       followup letter initech.yaml thank-you:r1:dana -o dana.pdf --date 2026-11-21 --paper letter
     """
     engine = options.engine()
-    reading = read_state(engine, state)
-    tell(reading.notes)
-    moment, clock = now_for(reading.state, now)
-    followup = chosen(engine.plan(reading.state, moment), key, "letter")
+    read, moment, clock = state_at(engine, state, now)
+    followup = chosen(engine.plan(read, moment), key, "letter")
     assert followup.draft is not None
     assert followup.to is not None
     warning = not_now(followup, clock)
     if warning:
         click.echo(f"Do not post it now. {warning}", err=True)
-    size = cast("PaperSize", paper) if paper else paper_of(reading.state.company.country)
+    size = cast("PaperSize", paper) if paper else paper_of(read.company.country)
     language = engine.languages.get(followup.draft.language)
     when = _day(day) if day is not None else clock.local(moment).date()
-    made = _letter(reading.state, followup.to.id, followup.draft, language, when, size)
+    made = _letter(read, followup.to.id, followup.draft, language, when, size)
     if output is None:
         _show(made)
         return

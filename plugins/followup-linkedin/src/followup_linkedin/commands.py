@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followup.cli.opportunities import NOW, Opportunity, Options, chosen, pass_options, planned
+from followup.cli.opportunities import (
+    NOW,
+    Opportunity,
+    Options,
+    chosen,
+    pass_options,
+    planned_alone,
+    standing,
+)
 from followup.cli.wording import printable
 from followup.errors import UsageError
-from followup.plan import telling
 from followup_linkedin.limits import ACCOUNTS, AS_OF, kind_of, length
 
 if TYPE_CHECKING:
@@ -44,23 +51,19 @@ def open_page(options: Options, state: str, key: str, now: str | None, only_prin
       followup linkedin open initech.yaml connect:r1:dana
       followup linkedin open initech.yaml connect:r1:dana --print
     """
-    (found,) = planned(options.engine(), [state], now)
-    if not isinstance(found, Opportunity):
-        click.get_current_context().exit(2)  # it was told
+    found = planned_alone(options.engine(), state, now)
     followup = chosen(found.plan, key, "linkedin")
     assert followup.draft is not None
-    reason = telling(followup.status, followup.reasons)
-    standing = f"is {followup.status}" + (f": {reason.text}" if reason else "")
     if followup.status != "due" and not only_print:
-        raise UsageError(f"{key} {standing}; `--print` shows the words all the same")
-    _show(found, followup, standing)
+        raise UsageError(f"{key} {standing(followup)}; `--print` shows the words all the same")
+    _show(found, followup)
     if only_print:
         return
     if not webbrowser.open(followup.draft.open):
         click.echo("note: no browser could be started; open the page yourself", err=True)
 
 
-def _show(opportunity: Opportunity, followup: FollowUp, standing: str) -> None:
+def _show(opportunity: Opportunity, followup: FollowUp) -> None:
     assert followup.draft is not None
     assert followup.to is not None
     draft, own = followup.draft, _own(opportunity, followup)
@@ -78,7 +81,7 @@ def _show(opportunity: Opportunity, followup: FollowUp, standing: str) -> None:
         cure = f"; {finding.suggestion}" if finding.suggestion else ""
         _say(f"{finding.severity}: {finding.text}{cure} [{finding.review}]")
     if followup.status != "due":
-        _say(f"Do not send it yet: {followup.key} {standing}")
+        _say(f"Do not send it yet: {followup.key} {standing(followup)}")
     _say(draft.open)
 
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from followup.cli.opportunities import NOW, Options, chosen, not_now, now_for, pass_options
-from followup.cli.options import read_state, tell
+from followup.cli.opportunities import NOW, Options, chosen, not_now, pass_options, state_at
 from followup_phone.numbers import plain_number
 
 if TYPE_CHECKING:
@@ -67,14 +66,12 @@ def call(
     from followup.writing import write_bytes, write_text
 
     engine = options.engine()
-    reading = read_state(engine, state)
-    tell(reading.notes)
-    moment, clock = now_for(reading.state, now)
-    followup = chosen(engine.plan(reading.state, moment), key, "phone")
+    read, moment, clock = state_at(engine, state, now)
+    followup = chosen(engine.plan(read, moment), key, "phone")
     reason = not_now(followup, clock)
     warning = f"Do not call now. {reason}" if reason else ""
-    sheet = _sheet(options, reading.state, followup, moment, warning)
-    size = cast("PaperSize", paper) if paper else paper_of(reading.state.company.country)
+    sheet = _sheet(options, read, followup, moment, warning)
+    size = cast("PaperSize", paper) if paper else paper_of(read.company.country)
     if pdf_file is not None:
         from followup_phone.pdf import pdf
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, cast
 import click
 
 from followup.cli.asking import ask, choose
-from followup.cli.opportunities import NOW, Options, now_for, pass_options
-from followup.cli.options import STDIN, read_state, tell
+from followup.cli.opportunities import NOW, Options, pass_options, state_at
+from followup.cli.options import STDIN
 from followup.errors import UsageError, did_you_mean
 from followup.plain import plain_line
 from followup.records import DayOrTime
@@ -62,16 +62,14 @@ def log_call(options: Options, state: str, key: str, now: str | None, dry_run: b
     if state == STDIN:
         raise UsageError("standard input is for your answers; name the state as a file")
     engine = options.engine()
-    reading = read_state(engine, state)
-    tell(reading.notes)
-    moment, clock = now_for(reading.state, now)
-    plan = engine.plan(reading.state, moment, drafts=False)
-    person, followup = _whom(reading.state, plan, key)
+    read, moment, clock = state_at(engine, state, now)
+    plan = engine.plan(read, moment, drafts=False)
+    person, followup = _whom(read, plan, key)
     if followup is not None and followup.status == "done":
         click.confirm(
             f"`{key}` is done already. Was there another call?", default=False, abort=True, err=True
         )
-    events = events_of(_asked(engine, reading.state, person, moment, clock), followup)
+    events = events_of(_asked(engine, read, person, moment, clock), followup)
     if not events:
         raise UsageError("there is nothing to write down")
     if form == "file":
@@ -79,7 +77,7 @@ def log_call(options: Options, state: str, key: str, now: str | None, dry_run: b
         return
     from followup.authoring.recording import as_data
 
-    data = as_data(reading.state, events)
+    data = as_data(read, events)
     if form == "json":
         import json
 
