@@ -224,4 +224,4 @@ def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
             done = invoke(*shlex.split(line)[1:])
             assert done.exit_code == 0, f"{line}: {done.stderr}"
             ran.add(line.split()[1])
-    assert ran == {"add", "today", "done", "snooze", "log", "undo", "backup", "restore", "erase"}
+    assert ran >= {"add", "today", "done", "snooze", "log", "undo", "backup", "restore", "erase"}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from followup.cli.home import HOME, opened, tell_change
-from followup.cli.options import FORMAT, Options, pass_options, read_state
+from followup.cli.options import FORMAT, Options, pass_options
+from followup.cli.reading import NAME, read_state_file
 from followup.errors import UsageError
 
 if TYPE_CHECKING:
@@ -42,10 +43,10 @@ def command(options: Options, states: tuple[str, ...], name: str | None, home: s
 
     if name is not None and len(states) > 1:
         raise UsageError("--name is for one state; leave it out, or add them one by one")
-    if name is not None and not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name):
+    if name is not None and not NAME.fullmatch(name):
         raise UsageError(f"--name: `{name}` cannot be a name; use small letters, digits and `-`")
     engine = options.engine()
-    found = [to_data(read_state(engine, path).state) for path in states]
+    found = [to_data(read_state_file(engine, path).state) for path in states]
     now = wall_clock()
 
     def decide(entries: Sequence[Entry]) -> list[NewEntry]:

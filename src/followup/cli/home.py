@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,10 +15,10 @@ from followup.errors import UsageError
 
 if TYPE_CHECKING:
     from followup.engine import Engine
-    from followup.store import Change, Entry, NewEntry
+    from followup.store import Change, Entry, Kept, NewEntry
     from followup.store.sqlite import SqliteStore
 
-__all__ = ["HOME", "VARIABLE", "add_events", "confirmed", "opened", "tell_change"]
+__all__ = ["HOME", "VARIABLE", "add_events", "confirmed", "kept", "opened", "tell_change"]
 
 VARIABLE = "FOLLOWUP_HOME"
 FILE = "followup.db"
@@ -40,7 +41,18 @@ def opened(home: str | None) -> Iterator[SqliteStore]:
         store.close()
 
 
+def kept() -> Kept:
+    """What the user's store holds, for commands without the option `--home`; no store is begun for it."""
+    from followup.store import Kept, folded
+
+    if not (_folder(None) / FILE).exists():
+        return Kept()
+    with opened(None) as store:
+        return folded(store.entries())
+
+
 def _folder(home: str | None) -> Path:
+    home = home or os.environ.get(VARIABLE)
     if home:
         return Path(home)
     from platformdirs import user_data_path

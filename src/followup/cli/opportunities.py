@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followup.cli.options import STDIN, Options, pass_options, read_state, tell
+from followup.cli.home import kept
+from followup.cli.options import Options, pass_options, tell
+from followup.cli.reading import STDIN, read_state
 from followup.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -46,10 +48,21 @@ __all__ = [
     "title_of",
 ]
 
+
+def _or_all(ctx: click.Context, _: click.Parameter, states: tuple[str, ...]) -> tuple[str, ...]:
+    """The states that are named; where none is, the opportunities of the store that are open."""
+    if states or ctx.resilient_parsing:
+        return states
+    found = tuple(name for name, each in kept().opportunities.items() if not each.retired)
+    if not found:
+        raise UsageError("name a file with a state; none is in your store (`followup add` puts one there)")
+    return found
+
+
 STATES = click.argument(
-    "states", metavar="STATE...", nargs=-1, required=True, type=click.Path(allow_dash=True)
+    "states", metavar="[STATE]...", nargs=-1, type=click.Path(allow_dash=True), callback=_or_all
 )
-"""The argument of commands that take one or many states."""
+"""The argument of commands that take one or many states; without any, those of the store."""
 NOW = click.option(
     "--now",
     metavar="TIME",

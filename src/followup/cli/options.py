@@ -1,8 +1,7 @@
-"""What is asked of all commands, and the engine and states that they make of it."""
+"""What is asked of all commands, and the engine that they make of it."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -14,11 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from followup.engine import Engine
-    from followup.states import Reading
 
-__all__ = ["FORMAT", "STDIN", "Options", "options_of", "pass_options", "read_state", "tell"]
+__all__ = ["FORMAT", "Options", "options_of", "pass_options", "tell"]
 
-STDIN = "-"
 FORMAT = click.option(
     "--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True,
     help="For people or for programs.",
@@ -91,26 +88,9 @@ def options_of(ctx: click.Context) -> Options:
     return found
 
 
-def read_state(engine: Engine, path: str) -> Reading:
-    """Read a state from a file, or from standard input for `-`. Raises StateError."""
-    from followup.states import read_file, read_text
-
-    if path != STDIN:
-        return read_file(path, vocabulary=engine.vocabulary)
-    return read_text(_standard_input(), name="standard input", vocabulary=engine.vocabulary)
-
-
 def tell(problems: Sequence[Problem]) -> None:
     """One line a problem, on standard error."""
     from followup.cli.wording import printable
 
     for problem in problems:
         click.echo(printable(str(problem)), err=True)
-
-
-def _standard_input() -> bytes:
-    from followup.documents import MAX_BYTES
-
-    if sys.stdin.isatty():
-        click.echo("Reading a state from the terminal; end it with Ctrl-D.", err=True)
-    return sys.stdin.buffer.read(MAX_BYTES + 1)

@@ -46,8 +46,9 @@ def command(
 ) -> None:
     """Say what to do now, what is held back and until when, and why.
 
-    STATE is a file with one opportunity, in YAML or JSON, or - for standard input. Of several, each is
-    planned; one that cannot be read is told and the rest goes on.
+    STATE is a file with one opportunity, in YAML or JSON, or - for standard input, or the name of one in
+    your store; without any, all that are open there. Of several, each is planned; one that cannot be read is
+    told and the rest goes on.
 
     \b
     Examples:
@@ -55,6 +56,7 @@ def command(
       followup plan initech.yaml --now 2026-11-27T09:00-06:00 --all
       followup plan initech.yaml --format json | jq '.followups[] | select(.status == "due")'
       followup plan opportunities/*.yaml
+      followup plan initech
     """
     engine = options.engine()
     unreadable = False

@@ -1,6 +1,6 @@
-"""What happened, written into a state's file: for a command of the core's or of a plugin's.
+"""What happened, written to where a state stands: for a command of the core's or of a plugin's.
 
-The file is replaced whole or not at all, and all that stands in it is kept.
+A file is replaced whole or not at all, and all that stands in it is kept; to the store it is added.
 """
 
 from __future__ import annotations
@@ -12,21 +12,27 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followup.cli.reading import kept_as
 from followup.errors import UsageError
 
 if TYPE_CHECKING:
     from followup.engine import Engine
     from followup.events import Event
+    from followup.store import Opportunity
 
 __all__ = ["record"]
 
 
 def record(engine: Engine, path: str, events: Sequence[Event], *, dry_run: bool = False) -> None:
-    """Add events to the state in a file, and tell the lines and how to undo it.
+    """Add events to the state in a file or in the store, and tell what was added and how to undo it.
 
     With `dry_run` only show what would change. Raises UsageError where the file cannot be read or written or
     has no place for them, and StateError where it is no state.
     """
+    kept = kept_as(path)
+    if kept is not None:
+        _record_in_store(engine, kept, events, dry_run=dry_run)
+        return
     from followup.authoring.recording import with_events
     from followup.authoring.yaml_text import CannotInsertError
     from followup.writing import write_text
@@ -53,6 +59,22 @@ def record(engine: Engine, path: str, events: Sequence[Event], *, dry_run: bool 
         click.echo(f"{number:>5}  {new[number - 1]}")
     if len(new) - len(old) == len(added):
         click.echo(f"To undo, take {_lines(added)} out again.")
+
+
+def _record_in_store(engine: Engine, kept: Opportunity, events: Sequence[Event], *, dry_run: bool) -> None:
+    from followup.authoring.recording import as_data
+    from followup.authoring.yaml_text import flow
+    from followup.cli.home import add_events, opened, tell_change
+
+    made = as_data(kept.state(engine.vocabulary), events)
+    lines = [f"{kept.name}: {flow(event)}" for event in made]
+    if dry_run:
+        click.echo("\n".join(lines))
+        click.echo(f"{kept.name} is left as it is (--dry-run).", err=True)
+        return
+    with opened(None) as store:
+        change = add_events(engine, store, kept.name, made)
+    tell_change("table", change, lines)
 
 
 def _read(file: Path) -> str:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followup.cli.options import FORMAT, STDIN, Options, pass_options, read_state
+from followup.cli.options import FORMAT, Options, pass_options
+from followup.cli.reading import STDIN, read_state
 from followup.errors import UsageError
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from followup.store.entries import Change, Entry, NewEntry
 from followup.store.erasing import erase
-from followup.store.folding import Kept, folded, last_changes, states, undoing
+from followup.store.folding import Kept, Opportunity, folded, last_changes, states, undoing
 from followup.store.protocol import Decide, Store
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Entry",
     "Kept",
     "NewEntry",
+    "Opportunity",
     "Store",
     "erase",
     "folded",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from followup.cli.opportunities import NOW, Opportunity, Options, pass_options, planned_alone, standing
+from followup.cli.reading import STDIN, kept_as
 from followup.errors import DeliveryError, FollowupError, InDoubtError, NotDeliveredError, UsageError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["email"]
 
 FAILED, IN_DOUBT = 1, 3
-STDIN = "-"
 ACCOUNTS = click.option(
     "--accounts",
     "file",
@@ -131,6 +131,10 @@ def send(
     assert followup.draft is not None
     if state == STDIN:
         raise UsageError("a state from standard input cannot note that the message was sent; name its file")
+    if kept_as(state) is not None:
+        raise UsageError(
+            f"`{state}` is in your store; what is there goes out by `followup send {state} {key}`"
+        )
     _show(opportunity, followup, mail, chosen)
     if not yes:
         if not sys.stdin.isatty():

@@ -11,7 +11,7 @@ import click
 
 from followup.cli.asking import ask, choose
 from followup.cli.opportunities import NOW, Options, pass_options, state_at
-from followup.cli.options import STDIN
+from followup.cli.reading import STDIN
 from followup.errors import UsageError, did_you_mean
 from followup.plain import plain_line
 from followup.records import DayOrTime
@@ -47,7 +47,8 @@ def log_call(options: Options, state: str, key: str, now: str | None, dry_run: b
 
     KEY is the follow-up that was the reason for the call, as the plan names it; for another call give the
     PERSON's id. --now is when the call took place. Days may be said as they were on the phone (`Tuesday`,
-    `1 December`) and are read back in full. What stands in the file is kept; Ctrl-C leaves it as it is.
+    `1 December`) and are read back in full. What stands in the file is kept; Ctrl-C leaves it as it is. The
+    events of an opportunity of your store go there.
 
     \b
     Examples:

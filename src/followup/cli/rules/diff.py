@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from followup.cli.opportunities import end_for, now_for
-from followup.cli.options import Options, pass_options, read_state, tell
+from followup.cli.options import Options, pass_options, tell
+from followup.cli.reading import read_state
 from followup.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
