@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import pickle
+from datetime import UTC, datetime
 
 import pytest
 
-from followup import Deliverer, DeliveryError, Draft, FollowupError, InDoubtError, NotDeliveredError, Receipt
+from followup import (
+    Deliverer,
+    DeliveryError,
+    Draft,
+    FollowupError,
+    InDoubtError,
+    NotDeliveredError,
+    Outgoing,
+    Receipt,
+)
 from followup.delivery import Commit
 
 
 class Pigeon:
-    def deliver(self, draft: Draft, key: str, *, commit: Commit) -> Receipt:
+    channel = "pigeon"
+
+    def prepare(self, draft: Draft, key: str, now: datetime) -> Outgoing:
+        return Outgoing(channel="pigeon", key=key, content=f"{now:%d %b}: {draft.body}")
+
+    def deliver(self, outgoing: Outgoing, *, commit: Commit) -> Receipt:
         commit()
-        return Receipt(channel="pigeon", key=key)
+        return Receipt(channel="pigeon", key=outgoing.key, answer=outgoing.content)
 
 
 def test_a_deliverer_is_whatever_can_deliver() -> None:
@@ -22,8 +37,10 @@ def test_a_deliverer_is_whatever_can_deliver() -> None:
 
 
 def test_a_receipt_is_frozen() -> None:
-    receipt = Pigeon().deliver(Draft("", "News?"), "inquiry:r1:dana", commit=lambda: None)
-    assert receipt == Receipt(channel="pigeon", key="inquiry:r1:dana", identity="", answer="")
+    now = datetime(2026, 9, 22, tzinfo=UTC)
+    outgoing = Pigeon().prepare(Draft("", "News?"), "inquiry:r1:dana", now)
+    receipt = Pigeon().deliver(outgoing, commit=lambda: None)
+    assert receipt == Receipt(channel="pigeon", key="inquiry:r1:dana", answer="22 Sep: News?")
     with pytest.raises(AttributeError):
         receipt.key = "other"  # type: ignore[misc]
 

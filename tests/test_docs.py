@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -15,7 +16,7 @@ import pytest
 import yaml
 from tests.support import INTERVIEW, ROOT, Plain, PlainChannels, builtin_engine, engine_of, rule, state, time
 
-from followup import Deliverer, Draft, Engine, InterviewState, NotDeliveredError, errors, testing
+from followup import Deliverer, Draft, Engine, InterviewState, NotDeliveredError, Outgoing, errors, testing
 from followup.cli.plugins import COMMANDS as PLUGIN_COMMANDS
 from followup.plan import Status
 from followup.testing import fixtures
@@ -220,12 +221,17 @@ def outbox_of_the_guide(folder: Path) -> Any:
     return names["Outbox"](folder / "outbox")
 
 
+def prepared(outbox: Any) -> Outgoing:
+    draft = Draft("", "News?", "https://wa.me/1")
+    outgoing: Outgoing = outbox.prepare(draft, "inquiry:r1:bia", datetime(2026, 9, 23, tzinfo=UTC))
+    return outgoing
+
+
 def test_the_deliverer_of_the_guide_hands_over_once_it_may(tmp_path: Path) -> None:
     outbox = outbox_of_the_guide(tmp_path)
     seen = []
     receipt = outbox.deliver(
-        Draft("", "News?", "https://wa.me/1"),
-        "inquiry:r1:bia",
+        prepared(outbox),
         commit=lambda: seen.extend(sorted(p.name for p in outbox.folder.glob("[!.]*"))),
     )
     assert isinstance(outbox, Deliverer)
@@ -240,11 +246,11 @@ def test_the_deliverer_of_the_guide_leaves_nothing_when_it_may_not(tmp_path: Pat
         raise LookupError("a refusal came in")
 
     with pytest.raises(LookupError, match="a refusal came in"):
-        outbox.deliver(Draft("", "News?", "https://wa.me/1"), "inquiry:r1:bia", commit=commit)
+        outbox.deliver(prepared(outbox), commit=commit)
     assert list(outbox.folder.iterdir()) == []
     outbox.folder.rmdir()
     with pytest.raises(NotDeliveredError) as refused:
-        outbox.deliver(Draft("", "News?", "https://wa.me/1"), "inquiry:r1:bia", commit=commit)
+        outbox.deliver(prepared(outbox), commit=commit)
     assert not refused.value.permanent
 
 

@@ -22,8 +22,9 @@ from tests.support import INTERVIEW, PlainChannels, state, time
 
 from followup import hookspecs
 from followup.contributions import ContractError
+from followup.delivery import Finder
 from followup.engine import Engine
-from followup.errors import PluginError, RuleError, UsageError
+from followup.errors import NotDeliveredError, PluginError, RuleError, UsageError
 from followup.explaining import Check
 from followup.facts import core_facts
 from followup.hookspecs import Filter, Review, hookimpl
@@ -916,6 +917,28 @@ def test_hook_followup_reviews(site: Site) -> None:
 
 def test_hook_followup_filters(site: Site) -> None:
     assert load_example(site, "followup_filters").filters["initials"].apply("Ana Souza") == "A.S."
+
+
+def test_hook_followup_deliverers(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    board = load_example(site, "followup_deliverers").deliverers["postcard"]
+    monkeypatch.setenv("POSTCARD_BOARD", str(tmp_path))
+    outgoing = board.prepare(Draft("", "Thank you."), "thank-you:r1:dana", time("2026-09-16T12:00"))
+    assert isinstance(board, Finder)
+    assert board.find(outgoing) == ""
+    seen: list[bool] = []
+    receipt = board.deliver(outgoing, commit=lambda: seen.append(Path(outgoing.identity).exists()))
+    assert (seen, receipt.key) == ([False], "thank-you:r1:dana")
+    assert Path(receipt.identity).read_text("utf-8") == outgoing.content
+    assert board.find(outgoing) == f"on the board {tmp_path}"
+    with pytest.raises(NotDeliveredError):
+        board.deliver(outgoing, commit=lambda: None)
+
+
+def test_a_deliverer_without_a_channel_is_refused_with_what_it_lacks(site: Site) -> None:
+    pigeon = "class Pigeon:\n    def deliver(self, outgoing, *, commit): ...\n"
+    site.install("pigeon", f"{HEAD}{pigeon}\n@hookimpl\ndef followup_deliverers():\n    return [Pigeon()]\n")
+    with pytest.raises(PluginError, match="Deliverer` without `channel`, `prepare`"):
+        site.load()
 
 
 def test_hook_followup_commands(site: Site) -> None:

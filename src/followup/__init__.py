@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from followup.delivery import Deliverer, Receipt
+    from followup.delivery import Deliverer, Outgoing, Receipt
     from followup.engine import Engine
     from followup.errors import (
         DeliveryError,
@@ -43,6 +43,7 @@ __all__ = [
     "InputError",
     "InterviewState",
     "NotDeliveredError",
+    "Outgoing",
     "Place",
     "Plan",
     "PluginError",
@@ -57,7 +58,7 @@ __all__ = [
 ]
 
 _HOMES = {
-    **dict.fromkeys(("Deliverer", "Receipt"), "delivery"),
+    **dict.fromkeys(("Deliverer", "Outgoing", "Receipt"), "delivery"),
     "Engine": "engine",
     "InterviewState": "state",
     **dict.fromkeys(("Draft", "Finding", "FollowUp", "Plan", "Question", "Reason", "Recipient"), "plan"),

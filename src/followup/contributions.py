@@ -55,6 +55,7 @@ def shown(value: object) -> str:
 
 
 _CHANNEL = "followup.channels:Channel"
+_DELIVERER = "followup.delivery:Deliverer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Contribution:
         wanted = self.record_type.replace(":", ".")
         if isinstance(record, type):
             return f"give an object made from it: `{record.__name__}(…)`"
-        if self.record_type == _CHANNEL:
+        if self.record_type in (_CHANNEL, _DELIVERER):
             missing = [f"`{n}`" for n in vars(type_) if not n.startswith("_") and not hasattr(record, n)]
             return f"it is no `{wanted}` without {', '.join(missing)}"
         return f"give an object of `{wanted}`"
@@ -198,6 +199,13 @@ def _core_filters() -> set[str]:
 
 CONTRIBUTIONS: Mapping[str, Contribution] = {
     "followup_channels": Contribution("channel", "channels", _CHANNEL, _check_channel),
+    "followup_deliverers": Contribution(
+        "deliverer",
+        "deliverers",
+        _DELIVERER,
+        _callables("prepare", "deliver"),
+        name=attrgetter("channel"),
+    ),
     "followup_scenarios": Contribution(
         "scenario", "scenarios", "pathlib:Path", _folder_with("scenario.yaml")
     ),

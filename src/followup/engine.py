@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from followup.channels import Channel
     from followup.comparing import Comparison
+    from followup.delivery import Deliverer
     from followup.events import Event
     from followup.explaining import Explanation
     from followup.languages import Language
@@ -128,6 +129,11 @@ class Engine:
     def channels(self) -> Mapping[str, Channel]:
         """The channels by name."""
         return MappingProxyType(dict(self._pack.vocabulary.channels))
+
+    @property
+    def deliverers(self) -> Mapping[str, Deliverer]:
+        """What can send by itself, by the channel that it serves. The engine calls none of them."""
+        return self._registry.deliverers
 
     @property
     def vocabulary(self) -> Vocabulary:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from followup.calendars import Calendar
     from followup.channels import Channel
     from followup.conditions import Operator
+    from followup.delivery import Deliverer
     from followup.fields import Fact
     from followup.languages import Language
     from followup.moments import Moments
@@ -175,6 +176,16 @@ def followup_channels() -> Sequence[Channel]:  # type: ignore[empty-body]
     `name` is what rules write in `via` and states in `instructions.channels`: `cover-letter`. Its methods
     are called while a state is evaluated, from any thread, so they must be pure. `followup.testing` has the
     suite of tests that every channel must pass. Since version 1.
+    """
+
+
+@hookspec
+def followup_deliverers() -> Sequence[Deliverer]:  # type: ignore[empty-body]
+    """Deliverers: objects that have all of the protocol `followup.delivery.Deliverer`, one a channel.
+
+    `channel` names the channel whose drafts it sends, this plugin's or another's. Loading one must cost and
+    open nothing: its methods are called only when a person or their policy sends something, never while a
+    state is evaluated. Since version 1.
     """
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from followup.channels import Channel
     from followup.conditions import Operator
+    from followup.delivery import Deliverer
     from followup.fields import Fact
     from followup.hookspecs import ConditionKind, Filter, GuardKind, Review
     from followup.rules import EventType
@@ -73,6 +74,7 @@ class Registry:
     """All that plugins and the core add to one engine, by name and sorted; `plugins` says who added what."""
 
     channels: Mapping[str, Channel]
+    deliverers: Mapping[str, Deliverer]
     scenarios: Mapping[str, Path]
     languages: Mapping[str, Path]
     facts: Mapping[str, Fact]

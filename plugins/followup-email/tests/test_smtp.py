@@ -29,7 +29,8 @@ NOW = datetime(2026, 9, 22, 11, 0, tzinfo=UTC)
 
 
 def deliver(account: Account, draft: Draft = DRAFT, commit: Any = lambda: None) -> Receipt:
-    return SmtpDeliverer(account, clock=lambda: NOW).deliver(draft, "inquiry:r1:dana", commit=commit)
+    deliverer = SmtpDeliverer(account)
+    return deliverer.deliver(deliverer.prepare(draft, "inquiry:r1:dana", NOW), commit=commit)
 
 
 def received(post: Any) -> EmailMessage:
@@ -59,7 +60,7 @@ def test_what_was_drafted_arrives_once_dated_and_without_the_mark_of_a_draft(
 
 def test_the_deliverer_keeps_the_contract(smtp_server: Any) -> None:
     _, account = smtp_server()
-    assert isinstance(SmtpDeliverer(account, clock=lambda: NOW), Deliverer)
+    assert isinstance(SmtpDeliverer(account), Deliverer)
 
 
 def test_a_server_that_asks_for_name_and_password_one_by_one_gets_them(smtp_server: Any) -> None:

@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from followup.channels import Channel
+from followup.delivery import Deliverer
 from followup.hookspecs import hookimpl
 from followup_email.channel import EmailChannel
+from followup_email.delivering import EmailDeliverer
 
 if TYPE_CHECKING:
     import click
 
     from followup_email.smtp import SmtpDeliverer
 
-__all__ = ["FOLLOWUP_API", "EmailChannel", "SmtpDeliverer", "followup_channels", "followup_commands"]
+__all__ = [
+    "FOLLOWUP_API",
+    "EmailChannel",
+    "EmailDeliverer",
+    "SmtpDeliverer",
+    "followup_channels",
+    "followup_commands",
+    "followup_deliverers",
+]
 
 FOLLOWUP_API = 1
 
@@ -22,6 +32,12 @@ FOLLOWUP_API = 1
 def followup_channels() -> tuple[Channel, ...]:
     """The channel `email`."""
     return (EmailChannel(),)
+
+
+@hookimpl
+def followup_deliverers() -> tuple[Deliverer, ...]:
+    """What sends the drafts of the channel `email`: each by your account of the address that it is from."""
+    return (EmailDeliverer(),)
 
 
 @hookimpl

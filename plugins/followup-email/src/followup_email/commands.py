@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -13,6 +13,7 @@ import click
 from followup.cli.opportunities import NOW, Opportunity, Options, pass_options, planned_alone, standing
 from followup.cli.reading import STDIN, kept_as
 from followup.errors import DeliveryError, FollowupError, InDoubtError, NotDeliveredError, UsageError
+from followup_email.delivering import ACCOUNTS_VARIABLE, accounts_file, accounts_in
 
 if TYPE_CHECKING:
     from followup.events import Sent
@@ -27,8 +28,8 @@ ACCOUNTS = click.option(
     "--accounts",
     "file",
     metavar="FILE",
-    envvar="FOLLOWUP_EMAIL_ACCOUNTS",
-    default=lambda: str(_usual_file()),
+    envvar=ACCOUNTS_VARIABLE,
+    default=lambda: str(accounts_file()),
     help="Your accounts; also FOLLOWUP_EMAIL_ACCOUNTS. Else `email.yaml` in followup's own folder.",
 )
 ACCOUNT = click.option("--account", metavar="NAME", help="The account, where several have the same address.")
@@ -57,7 +58,7 @@ def check(name: str | None, file: str) -> None:
     """Try the accounts: connect, authenticate, say what is there. Sends nothing."""
     from followup.errors import did_you_mean
 
-    accounts = _accounts(file)
+    accounts = accounts_in(file)
     if name is not None and name not in accounts:
         raise UsageError(f"there is no account `{name}`; {did_you_mean(name, accounts)}")
     failed = False
@@ -151,31 +152,17 @@ def send(
             told = f"in the meantime the plan has changed: {key} {it_now}; nothing was sent"
             raise NotDeliveredError(told, permanent=True)
 
-    deliverer = SmtpDeliverer(chosen, clock=lambda: opportunity.plan.now)
+    deliverer = SmtpDeliverer(chosen)
     try:
+        outgoing = deliverer.prepare(followup.draft, key, opportunity.plan.now)
         with on_its_way(Path(state), key, mail.identity, still_right) as commit:
-            receipt = deliverer.deliver(followup.draft, key, commit=commit)
+            receipt = deliverer.deliver(outgoing, commit=commit)
             with suppress(OSError):  # that nobody reads this must not keep it from being noted
                 _say(f"Sent: {receipt.answer}")
             _record(options, state, _sent(opportunity, followup, mail))
     except DeliveryError as problem:
         _fail(problem)
     _tidy(chosen, mail.identity)
-
-
-def _usual_file() -> Path:
-    from followup.cli.disabling import config_folder
-
-    return config_folder() / "email.yaml"
-
-
-def _accounts(file: str) -> Mapping[str, Account]:
-    from followup_email.accounts import read_accounts
-
-    if not Path(file).exists():
-        example = "accounts: {home: {address: …, password: {keyring: followup}, smtp: {host: …}}}"
-        raise UsageError(f"{file}: there are no accounts yet; write `format: 1` and `{example}` into it")
-    return read_accounts(file)
 
 
 def _tries(account: Account) -> Iterator[str]:
@@ -232,7 +219,7 @@ def _mail_and_account(followup: FollowUp, file: str, name: str | None) -> tuple[
         mail = mail_of(followup.draft)
     except NotDeliveredError as problem:
         raise UsageError(f"{followup.key}: {problem}") from None
-    return mail, account_for(_accounts(file), mail.sender[1], name)
+    return mail, account_for(accounts_in(file), mail.sender[1], name)
 
 
 def _show(opportunity: Opportunity, followup: FollowUp, mail: Mail, account: Account) -> None:

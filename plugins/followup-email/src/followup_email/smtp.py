@@ -13,12 +13,12 @@ import re
 import selectors
 import smtplib
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from followup.delivery import Commit, Receipt
+from followup.delivery import Commit, Outgoing, Receipt
 from followup.errors import InDoubtError, NotDeliveredError, UsageError
 from followup.plain import plain_line
 from followup.plan import Draft
@@ -28,7 +28,7 @@ from followup_email.connecting import encryption, failure
 from followup_email.message import Mail, read, written
 from followup_email.passwords import Secret, password_of
 
-__all__ = ["Offer", "SmtpDeliverer", "mail_of", "smtp_offer"]
+__all__ = ["Offer", "SmtpDeliverer", "mail_in", "mail_of", "smtp_offer"]
 
 OK, START_DATA, AUTHENTICATED, CONTINUE = 250, 354, 235, 334
 TRANSIENT, PERMANENT = range(400, 500), range(500, 600)
@@ -44,28 +44,37 @@ class Offer:
 
 
 class SmtpDeliverer:
-    """Sends the drafts of the channel `email` by an account. `clock` says how the mail is dated."""
+    """Sends the drafts of the channel `email` by an account."""
 
-    def __init__(self, account: Account, *, clock: Callable[[], datetime]) -> None:
+    channel = "email"
+
+    def __init__(self, account: Account) -> None:
         self._account = account
-        self._clock = clock
 
-    def deliver(self, draft: Draft, key: str, *, commit: Commit) -> Receipt:
+    def prepare(self, draft: Draft, key: str, now: datetime) -> Outgoing:
         mail = mail_of(draft)
         server = self._server(mail)
-        data = self._data(mail)
+        try:
+            text = written(mail, unsent=False, date=now, html=self._account.html)
+        except ValueError as error:
+            raise NotDeliveredError(str(error), permanent=True) from None
+        return Outgoing(
+            channel=self.channel,
+            key=key,
+            content=text,
+            account=f"{self._account.address} by {server.host}",
+            identity=mail.identity,
+            references=mail.references,
+        )
+
+    def deliver(self, outgoing: Outgoing, *, commit: Commit) -> Receipt:
+        mail = mail_in(outgoing.content)
+        server = self._server(mail)
+        data = _on_the_line(outgoing.content)
         with _session(self._account, server) as session:
             session.address(mail, len(data))
             answer = session.hand_over(data, commit, mail.identity)
-        return Receipt(channel="email", key=key, identity=mail.identity, answer=answer)
-
-    def _data(self, mail: Mail) -> bytes:
-        """The message as it goes over the line, all but the final dot; read back before it is given."""
-        try:
-            text = written(mail, unsent=False, date=self._clock(), html=self._account.html)
-        except ValueError as error:
-            raise NotDeliveredError(str(error), permanent=True) from None
-        return _LINE_START_DOT.sub(b"..", text.rstrip("\r\n").encode("utf-8") + b"\r\n")
+        return Receipt(channel=self.channel, key=outgoing.key, identity=mail.identity, answer=answer)
 
     def _server(self, mail: Mail) -> Server:
         if self._account.smtp is None:
@@ -76,6 +85,19 @@ class SmtpDeliverer:
         return self._account.smtp
 
 
+def _on_the_line(text: str) -> bytes:
+    """The message as it goes over the line, all but the final dot."""
+    return _LINE_START_DOT.sub(b"..", text.rstrip("\r\n").encode("utf-8") + b"\r\n")
+
+
+def mail_in(text: str) -> Mail:
+    """The mail that a whole message says. Raises NotDeliveredError if it is not to one recipient alone."""
+    try:
+        return read(text)
+    except ValueError as error:
+        raise NotDeliveredError(str(error), permanent=True) from None
+
+
 def mail_of(draft: Draft) -> Mail:
     """The mail that a draft of the channel `email` holds, read from its file and held against its words.
 
@@ -84,10 +106,7 @@ def mail_of(draft: Draft) -> Mail:
     files = [file for file in draft.attachments if file.media_type == "message/rfc822"]
     if len(files) != 1:
         raise NotDeliveredError("the draft has no file to send: an address is missing", permanent=True)
-    try:
-        mail = read(files[0].text)
-    except ValueError as error:
-        raise NotDeliveredError(str(error), permanent=True) from None
+    mail = mail_in(files[0].text)
     if (mail.subject, mail.body.rstrip("\n")) != (draft.subject, draft.body.rstrip("\n")):
         told = "the draft's words differ from those in its file; have the channel compose it anew"
         raise NotDeliveredError(told, permanent=True)
