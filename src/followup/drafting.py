@@ -11,10 +11,11 @@ from msgspec.structs import replace
 from followup.channels import Channel, Composition, Thread
 from followup.fields import Fact, FactType
 from followup.history import message_id_of
+from followup.keeping import KeptDraft
 from followup.languages import Language
 from followup.messages import nested
 from followup.phrasing import inside
-from followup.plain import single_stops
+from followup.plain import plain_line, single_stops
 from followup.plan import Draft
 from followup.rules import Message
 from followup.scope import Scope
@@ -126,6 +127,40 @@ class Drafter:
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise Undrafted(f"the channel {channel.name} cannot carry it: {error}") from None
         return replace(draft, language=message.language)
+
+    def reworded(
+        self, kept: KeptDraft, channel: Channel, scope: Scope, intent: str, language: Language
+    ) -> Draft:
+        """A person's own words in the channel's form, which changes none of them.
+
+        A channel that would change them leaves them as they are, with a link that carries no words.
+        """
+        facts = {name: plain_fact(self.facts[name], scope, language) for name in BASIC_FACTS}
+        composition = Composition(
+            key=kept.key,
+            intent=intent,
+            to=scope.person,
+            subject=kept.subject,
+            body=kept.body,
+            sections={},
+            facts=nested(
+                {name: bounded(value) for name, value in facts.items() if value is not None}
+                | own_facts(self.facts, channel, scope, language)
+            ),
+            language=language.code,
+            thread=_thread(scope),
+        )
+        own = Draft(kept.subject, kept.body, language=language.code, edited=True)
+        try:
+            made = channel.compose(composition)
+            if made.subject != plain_line(kept.subject):
+                # Under a subject of its own it begins a thread of its own.
+                made = channel.compose(replace(composition, thread=None))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return own
+        if made.body.split() == kept.body.split() and made.subject == plain_line(kept.subject):
+            return replace(made, language=language.code, edited=True)
+        return replace(own, open=made.open.partition("?")[0])
 
     def part(self, message: Message, scope: Scope) -> str:
         """The text with which a message rides in another. Raises Undrafted."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from followup.delivery import Deliverer
     from followup.events import Event
     from followup.explaining import Explanation
+    from followup.keeping import KeptDraft
     from followup.languages import Language
     from followup.plan import Draft, Finding, Plan
     from followup.rule_schemas import Names
@@ -168,10 +169,23 @@ class Engine:
         return read(source, self.vocabulary).state  # type: ignore[arg-type]
 
     def plan(
-        self, state: InterviewState, now: datetime, *, drafts: bool = True, reasons: bool = True
+        self,
+        state: InterviewState,
+        now: datetime,
+        *,
+        drafts: bool = True,
+        reasons: bool = True,
+        kept: Iterable[KeptDraft] = (),
+        others: Iterable[InterviewState] = (),
     ) -> Plan:
-        """What to do at `now`, an aware datetime, and why, and why not. Raises UsageError."""
-        return self._planner.plan(state, _aware(now), drafts=drafts, reasons=reasons)
+        """What to do at `now`, an aware datetime, and why, and why not. Raises UsageError.
+
+        `kept` are words of the person's own, which stand in the place of drafts and are reviewed as those
+        are; words whose follow-up has changed since are not used, and block it. `others` are the other
+        opportunities: a company or person of theirs does not belong into such words.
+        """
+        at = _aware(now)
+        return self._planner.plan(state, at, drafts=drafts, reasons=reasons, kept=kept, others=others)
 
     def schedule(self, state: InterviewState, now: datetime) -> Schedule:
         """What a plan is made of, for tools that look inside: each follow-up with its window and guards.

@@ -89,7 +89,7 @@ class Draft(msgspec.Struct, frozen=True):
     """The composed words of a follow-up for its channel.
 
     `open` is an address for the person's own program (`mailto:`, `tel:`, `https:`), or empty; `language` is
-    the ISO 639 code of the language it is in.
+    the ISO 639 code of the language it is in; `edited` says that the words are the person's own.
     """
 
     subject: str
@@ -97,6 +97,7 @@ class Draft(msgspec.Struct, frozen=True):
     open: str = ""
     attachments: tuple[Attachment, ...] = ()
     language: str = "en"
+    edited: bool = False
 
 
 class FollowUp(msgspec.Struct, frozen=True, kw_only=True):

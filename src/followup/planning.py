@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -16,10 +17,11 @@ from followup.durations import Duration
 from followup.errors import did_you_mean
 from followup.gate import Restriction
 from followup.history import History, person_calendar
-from followup.judging import Judge, language_of, noted_texts
+from followup.judging import Judge, language_of, names_elsewhere, noted_texts
+from followup.keeping import KeptDraft, address_of, stale
 from followup.languages import Language
 from followup.moments import Instant, instant, moment
-from followup.plan import Draft, Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
+from followup.plan import PENDING, Draft, Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
 from followup.proposing import NOBODY, SELF, Candidate
 from followup.releasing import Text, released, review
 from followup.rules import Rule
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Planner", "recipient_of"]
 
+NONE_KEPT: Mapping[str, KeptDraft] = MappingProxyType({})
 ORDER = ("due", "held", "blocked", "scheduled", "snoozed", "done", "skipped", "moot", "missed")
 
 
@@ -57,13 +60,26 @@ class Planner:
     judge: Judge
     advice: Mapping[str, Advice]
 
-    def plan(self, state: InterviewState, now: Instant, *, drafts: bool, reasons: bool) -> Plan:
-        """The plan of a state at `now`."""
+    def plan(
+        self,
+        state: InterviewState,
+        now: Instant,
+        *,
+        drafts: bool,
+        reasons: bool,
+        kept: Iterable[KeptDraft] = (),
+        others: Iterable[InterviewState] = (),
+    ) -> Plan:
+        """The plan of a state at `now`, with the kept drafts in the place of its own."""
         made = schedule(state, now, self.rules)
         zone = person_calendar(state, None).tzinfo
-        followups = self._followups(made, drafts=drafts, reasons=reasons)
+        own = {each.key: each for each in kept}
+        followups = self._followups(made, drafts=drafts, reasons=reasons, kept=own)
         if drafts:
-            followups = released(followups, made, self.judge, self._languages(), self.rules.channels)
+            elsewhere = names_elsewhere(others, state)
+            followups = released(
+                followups, made, self.judge, self._languages(), self.rules.channels, elsewhere
+            )
         followups.sort(key=lambda f: (ORDER.index(f.status), f.at or f.opens or _last(zone), f.key))
         change = next_change(made, state, self.rules)
         return Plan(
@@ -76,21 +92,29 @@ class Planner:
             notes=(*unknown_languages(state, self.drafter.languages), *self._strange_keys(made)),
         )
 
-    def _followups(self, made: Schedule, *, drafts: bool, reasons: bool) -> list[FollowUp]:
+    def _followups(
+        self, made: Schedule, *, drafts: bool, reasons: bool, kept: Mapping[str, KeptDraft] = NONE_KEPT
+    ) -> list[FollowUp]:
         """The placements of a schedule as follow-ups, with drafts that nobody has read yet."""
         zone = person_calendar(made.history.state, None).tzinfo
-        return [self._followup(placement, zone, made, drafts, reasons) for placement in made.placements]
+        found = [self._followup(placement, zone, made, reasons) for placement in made.placements]
+        if not drafts:
+            return found
+        return [
+            self._drafted(followup, placement, made, kept.get(followup.key))
+            if followup.host is None and followup.status in PENDING
+            else followup
+            for followup, placement in zip(found, made.placements, strict=True)
+        ]
 
-    def _followup(
-        self, placement: Placement, zone: tzinfo, made: Schedule, drafts: bool, reasons: bool
-    ) -> FollowUp:
+    def _followup(self, placement: Placement, zone: tzinfo, made: Schedule, reasons: bool) -> FollowUp:
         candidate, seen = placement.candidate, placement.outlook
         rule, now = candidate.rule, candidate.scope.history.now
         opens = seen.window.natural.first(candidate.start)
         host = next((p for p in made.placements if p.key == placement.host), placement)
         channel = host.outlook.window.channel_at(placement.at if placement.at is not None else now)
         advice = _advice(placement, channel)
-        followup = FollowUp(
+        return FollowUp(
             key=placement.key,
             rule=rule.name,
             scenario=rule.scenario,
@@ -109,19 +133,21 @@ class Planner:
             needs=seen.needs if placement.host is None else (),
             reasons=tuple(self._reasons(placement, advice)) if reasons else (),
         )
-        if (
-            drafts
-            and placement.host is None
-            and placement.status in ("due", "scheduled", "held", "snoozed", "blocked")
-        ):
-            return self._drafted(followup, placement, made)
-        return followup
 
-    def _drafted(self, followup: FollowUp, placement: Placement, made: Schedule) -> FollowUp:
+    def _drafted(
+        self, followup: FollowUp, placement: Placement, made: Schedule, kept: KeptDraft | None
+    ) -> FollowUp:
         candidate = placement.candidate
         channel = self.rules.channels.get(followup.channel or "")
+        if channel is None:
+            return followup
+        changed = None if kept is None else stale(kept, followup, address_of(candidate.scope.person, channel))
+        if kept is not None and changed is None:
+            language = self._language_of(kept, candidate)
+            own = self.drafter.reworded(kept, channel, candidate.scope, followup.intent, language)
+            return structs.replace(followup, draft=own)
         message = candidate.rule.message
-        if message is None or channel is None:
+        if message is None:
             return followup
         by_key = {p.key: p.candidate for p in made.placements}
         riding = [part for key in placement.parts if (part := by_key[key]).rule.message is not None]
@@ -144,7 +170,12 @@ class Planner:
         other = self.drafter.languages.get(wanted) if wanted != spoken else None
         mixed = () if other is None else (_not_in(other.language),)
         foreign = tuple(self._foreign(draft, candidate.scope.history.state))
-        return structs.replace(followup, draft=draft, findings=(*mixed, *foreign))
+        told = () if changed is None else (changed,)
+        return structs.replace(followup, draft=draft, findings=(*told, *mixed, *foreign))
+
+    def _language_of(self, kept: KeptDraft, candidate: Candidate) -> Language:
+        wanted = language_wanted(candidate)
+        return language_of(kept.body, self._languages(), wanted if wanted in self.drafter.languages else "en")
 
     def _foreign(self, draft: Draft, state: InterviewState) -> Iterator[Finding]:
         """What was noted in another language than the draft's, and stands in it as it was noted."""

@@ -31,8 +31,12 @@ def released(
     judge: Judge,
     languages: Mapping[str, Language],
     channels: Mapping[str, Channel],
+    elsewhere: tuple[str, ...] = (),
 ) -> list[FollowUp]:
-    """The follow-ups with what reviews find in their drafts; an error keeps a due one from being sent."""
+    """The follow-ups with what reviews find in their drafts; an error keeps a due one from being sent.
+
+    `elsewhere` are names of other opportunities, which a person may have put into their own words.
+    """
     known, sent = known_texts(made.history.state), tuple(sent_texts(made.history))
     scopes = {placement.key: placement.candidate.scope for placement in made.placements}
     read = {
@@ -44,18 +48,17 @@ def released(
             languages[f.draft.language],
             others=(*_others(followups, f), *sent),
             known=known,
+            elsewhere=elsewhere if f.draft.edited else (),
         )
         for f in followups
         if f.draft is not None
     }
-    faulty = {key: [f for f in findings if f.severity == "error"] for key, findings in read.items()}
-    return [_released(f, read.get(f.key, ()), faulty) for f in followups]
+    found = [structs.replace(f, findings=(*read.get(f.key, ()), *f.findings)) for f in followups]
+    faulty = {f.key: [each for each in f.findings if each.severity == "error"] for f in found}
+    return [_released(f, faulty) for f in found]
 
 
-def _released(
-    followup: FollowUp, findings: tuple[Finding, ...], faulty: Mapping[str, Sequence[Finding]]
-) -> FollowUp:
-    followup = structs.replace(followup, findings=(*findings, *followup.findings))
+def _released(followup: FollowUp, faulty: Mapping[str, Sequence[Finding]]) -> FollowUp:
     if followup.status != "due" or not faulty.get(followup.host or followup.key):
         return followup
     reasons = [_host_is_blocked(followup.host)] if followup.host else map(_mend, faulty[followup.key])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +13,7 @@ from followup.cli.settling import settle
 from followup.errors import UsageError
 
 if TYPE_CHECKING:
-    from followup.calendars import Calendar
+    from followup.cli.at_hand import AtHand
     from followup.plan import FollowUp
 
 __all__ = ["command"]
@@ -33,6 +32,7 @@ def command(
     """Write down that you sent the message, made the call or did the task, just now.
 
     `followup today` shows the opportunity and the key. What rode along in the message is done with it.
+    Words of your own (`followup edit`) are kept as what was sent.
 
     \b
     Examples:
@@ -41,7 +41,7 @@ def command(
     settle(options, opportunity, key, now, home, form, _event)
 
 
-def _event(followup: FollowUp, now: datetime, calendar: Calendar) -> dict[str, Any]:
+def _event(followup: FollowUp, _: AtHand) -> dict[str, Any]:
     if followup.channel == "self":
         return {"type": "done", "key": followup.key}
     if followup.channel is None or followup.to is None or followup.to.id is None:
@@ -50,4 +50,7 @@ def _event(followup: FollowUp, now: datetime, calendar: Calendar) -> dict[str, A
     parts = {"parts": list(followup.parts)} if followup.parts else {}
     if followup.channel == "phone":
         return {"type": "called", "outcome": "spoke", **known, **parts}
-    return {"type": "sent", "channel": followup.channel, **known, **parts}
+    draft = followup.draft
+    words = {"subject": draft.subject, "text": draft.body} if draft is not None and draft.edited else {}
+    said = {name: value for name, value in words.items() if value}
+    return {"type": "sent", "channel": followup.channel, **known, **parts, **said}

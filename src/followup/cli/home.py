@@ -15,7 +15,7 @@ from followup.errors import UsageError
 
 if TYPE_CHECKING:
     from followup.engine import Engine
-    from followup.store import Change, Entry, Kept, NewEntry
+    from followup.store import Change, Entry, Kept, NewEntry, Store
     from followup.store.sqlite import SqliteStore
 
 __all__ = ["HOME", "VARIABLE", "add_events", "confirmed", "kept", "opened", "tell_change"]
@@ -60,7 +60,7 @@ def _folder(home: str | None) -> Path:
     return user_data_path("followup", appauthor=False)
 
 
-def add_events(engine: Engine, store: SqliteStore, name: str, events: Sequence[Mapping[str, Any]]) -> Change:
+def add_events(engine: Engine, store: Store, name: str, events: Sequence[Mapping[str, Any]]) -> Change:
     """Write events of an opportunity that fit its state as it stands. Raises UsageError and StateError."""
     from followup.cli.times import wall_clock
     from followup.states import read_data, to_data

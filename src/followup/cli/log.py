@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from followup.cli.home import HOME, add_events, confirmed, opened, tell_change
-from followup.cli.opportunities import NOW, now_for
+from followup.cli.at_hand import at_hand
+from followup.cli.home import HOME, confirmed, tell_change
+from followup.cli.opportunities import NOW
 from followup.cli.options import FORMAT, Options, pass_options
 
 __all__ = ["command"]
@@ -39,21 +40,15 @@ def command(
       followup log initech no-contact
     """
     from followup.cli.happening_words import read_words
-    from followup.cli.times import calendar_of
-    from followup.store import folded
 
-    with opened(home) as store:
-        found = folded(store.entries()).opportunity(opportunity)
-        engine = options.engine()
-        state = found.state(engine.vocabulary)
-        moment, _ = now_for(state, now)
-        people, known = found.data.get("people", {}), found.data.get("events", ())
-        reading = read_words(words, people, known, moment, calendar_of(state))
+    with at_hand(options, opportunity, now, home) as it:
+        people, known = it.found.data.get("people", {}), it.found.data.get("events", ())
+        reading = read_words(words, people, known, it.now, it.calendar)
         confirmed(reading.readings, yes=yes)
-        change = add_events(engine, store, found.name, [reading.event])
+        change = it.add(reading.event)
     event = change.entries[0].data
     rest = ", ".join(f"{key} {_shown(value)}" for key, value in event.items() if key not in ("type", "at"))
-    line = f"{found.name}: {event['type']} at {event['at']}" + (f", {rest}" if rest else "")
+    line = f"{it.name}: {event['type']} at {event['at']}" + (f", {rest}" if rest else "")
     tell_change(form, change, [line])
 
 

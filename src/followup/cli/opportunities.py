@@ -20,7 +20,7 @@ import click
 
 from followup.cli.home import kept
 from followup.cli.options import Options, pass_options, tell
-from followup.cli.reading import STDIN, read_state
+from followup.cli.reading import STDIN, kept_as, read_state
 from followup.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -112,7 +112,13 @@ def _planned(engine: Engine, path: str, now: str | None, *, drafts: bool) -> Opp
 
     reading = read_state(engine, path)
     moment, clock = now_for(reading.state, now)
-    plan = engine.plan(reading.state, moment, drafts=drafts)
+    named = kept_as(path)
+    if named is not None and named.drafts:
+        from followup.store import plan_of
+
+        plan = plan_of(engine, kept(), named.name, moment, drafts=drafts, state=reading.state)
+    else:
+        plan = engine.plan(reading.state, moment, drafts=drafts)
     noted = replace(plan, notes=(*map(str, reading.notes), *plan.notes))
     return Opportunity(path, reading.state, noted, clock)
 

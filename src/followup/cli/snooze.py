@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,7 +13,7 @@ from followup.cli.settling import settle
 from followup.errors import UsageError
 
 if TYPE_CHECKING:
-    from followup.calendars import Calendar
+    from followup.cli.at_hand import AtHand
     from followup.plan import FollowUp
 
 __all__ = ["command"]
@@ -47,12 +46,12 @@ def command(
       followup snooze initech thank-you:r1:dana next Tuesday 10:00
     """
 
-    def event(followup: FollowUp, moment: datetime, calendar: Calendar) -> dict[str, Any]:
+    def event(followup: FollowUp, it: AtHand) -> dict[str, Any]:
         from followup.cli.spoken_times import read_spoken
 
         words = " ".join(until)
-        time = read_spoken(words, moment, calendar, "future")
-        if time.moment <= moment:
+        time = read_spoken(words, it.now, it.calendar, "future")
+        if time.moment <= it.now:
             raise UsageError(f"`{words}` is not after now: {time.full}; name a later day")
         confirmed([] if time.exact else [f"{words}: {time.full}"], yes=yes)
         return {"type": "snoozed", "key": followup.key, "until": time.text}

@@ -32,7 +32,7 @@ def command(options: Options, now: str | None, home: str | None, form: str) -> N
       followup today
       followup today --format json | jq '.[].due[].key'
     """
-    from followup.store import folded
+    from followup.store import folded, plan_of
 
     with opened(home) as store:
         kept = folded(store.entries())
@@ -42,7 +42,8 @@ def command(options: Options, now: str | None, home: str | None, form: str) -> N
             engine = options.engine()
             state = each.state(engine.vocabulary)
             moment, clock = now_for(state, now)
-            found[name] = Opportunity(name, state, engine.plan(state, moment), clock)
+            plan = plan_of(engine, kept, name, moment, state=state)
+            found[name] = Opportunity(name, state, plan, clock)
     if form == "json":
         import msgspec
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from followup.store.entries import Change, Entry, NewEntry
 from followup.store.erasing import erase
 from followup.store.folding import Kept, Opportunity, folded, last_changes, states, undoing
+from followup.store.planning import plan_of
 from followup.store.protocol import Decide, Store
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "erase",
     "folded",
     "last_changes",
+    "plan_of",
     "states",
     "undoing",
 ]

@@ -9,13 +9,15 @@ import msgspec
 
 __all__ = ["Change", "Entry", "Kind", "NewEntry"]
 
-Kind = Literal["profile", "opened", "happened", "retired", "reopened", "undone", "erased"]
+Kind = Literal["profile", "opened", "happened", "drafted", "retired", "reopened", "undone", "erased"]
 """What an entry can say. Its data are
 
 - `profile`: the candidate, as in a state
 - `opened`: the opportunity's state as plain dictionaries, with the events that it begins with
 - `happened`: one event, as in a state
-- `retired` and `reopened`: nothing
+- `drafted`: words of the person's own for a follow-up, as a `KeptDraft`; with the `key` alone, that they are
+  dropped
+- `retired` and `reopened`: nothing, or a `reason`
 - `undone`: `change`, the number of the change that counts no longer
 - `erased`: `marks`, by which a person is known again without saying who it is
 """

@@ -111,6 +111,8 @@ class _Forgetting:
             data = self._event(data)
         elif entry.kind == "opened":
             data = self._state(data)
+        elif entry.kind == "drafted":
+            data = self._draft(data)
         return NewEntry(kind=entry.kind, opportunity=entry.opportunity, data=data)
 
     def _state(self, state: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,6 +143,13 @@ class _Forgetting:
             elif not (theirs and key in FREE_TEXTS):
                 made[key] = self._value(value, ids=True)
         return made
+
+    def _draft(self, draft: Mapping[str, Any]) -> dict[str, Any]:
+        key = self._value(draft["key"], ids=True)
+        if draft.get("to") == self.person or key != draft["key"]:
+            return {"key": key}
+        made = {name: self._value(value) for name, value in draft.items()}
+        return {**made, "parts": self._value(draft.get("parts", []), ids=True)}
 
     def _value(self, value: Any, *, ids: bool = False) -> Any:
         """The value without the person's name and addresses; `ids`: it may also be or hold the id."""

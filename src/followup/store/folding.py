@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from followup.errors import UsageError, did_you_mean
+from followup.keeping import KeptDraft
 from followup.store.entries import Entry, NewEntry
 
 if TYPE_CHECKING:
@@ -18,11 +21,15 @@ __all__ = ["Kept", "Opportunity", "folded", "last_changes", "states", "undoing"]
 
 @dataclass(frozen=True, slots=True)
 class Opportunity:
-    """One opportunity in the store: its state as plain dictionaries, and whether it is retired."""
+    """One opportunity in the store: its state as plain dictionaries, and whether it is retired.
+
+    `drafts` are the words of the person's own, by the key of the follow-up.
+    """
 
     name: str
     data: Mapping[str, Any]
     retired: bool = False
+    drafts: Mapping[str, KeptDraft] = field(default_factory=dict)
 
     def state(self, vocabulary: Vocabulary | None = None) -> InterviewState:
         """Its state. Raises StateError, which names the opportunity, where it is none."""
@@ -57,6 +64,7 @@ def folded(entries: Iterable[Entry]) -> Kept:
     undone = _undone(entries)
     profile: Mapping[str, Any] | None = None
     data: dict[str, dict[str, Any]] = {}
+    drafts: dict[str, dict[str, KeptDraft]] = {}
     retired: dict[str, bool] = {}
     marks: set[str] = set()
     for entry in entries:
@@ -68,14 +76,22 @@ def folded(entries: Iterable[Entry]) -> Kept:
             marks.update(entry.data["marks"])
         elif entry.kind == "opened":
             data[entry.opportunity] = dict(entry.data)
+            drafts[entry.opportunity] = {}
         elif entry.opportunity not in data:
             continue
         elif entry.kind == "happened":
             state = data[entry.opportunity]
             state["events"] = [*state.get("events", ()), entry.data]
+        elif entry.kind == "drafted":
+            own = drafts[entry.opportunity]
+            own.pop(entry.data["key"], None)
+            if "body" in entry.data:
+                own[entry.data["key"]] = msgspec.convert(entry.data, KeptDraft)
         elif entry.kind in ("retired", "reopened"):
             retired[entry.opportunity] = entry.kind == "retired"
-    found = {name: Opportunity(name, data[name], retired.get(name, False)) for name in sorted(data)}
+    found = {
+        name: Opportunity(name, data[name], retired.get(name, False), drafts[name]) for name in sorted(data)
+    }
     return Kept(profile, found, frozenset(marks))
 
 

@@ -1,0 +1,85 @@
+"""One opportunity of the store, at hand for a command: its state and its plan at a moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from followup.cli.home import add_events, opened
+from followup.cli.opportunities import now_for
+from followup.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from followup.calendars import Calendar
+    from followup.cli.options import Options
+    from followup.cli.times import Clock
+    from followup.engine import Engine
+    from followup.plan import FollowUp, Plan
+    from followup.state import InterviewState
+    from followup.store import Change, Kept, Opportunity, Store
+
+__all__ = ["AtHand", "at_hand", "follow_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """An opportunity of an open store, as it stands at `now` on the candidate's clocks."""
+
+    engine: Engine
+    store: Store
+    kept: Kept
+    found: Opportunity
+    state: InterviewState
+    now: datetime
+    clock: Clock
+
+    @property
+    def name(self) -> str:
+        """Its whole name in the store."""
+        return self.found.name
+
+    @property
+    def calendar(self) -> Calendar:
+        """The candidate's calendar."""
+        from followup.cli.times import calendar_of
+
+        return calendar_of(self.state)
+
+    def plan(self, *, drafts: bool = True) -> Plan:
+        """Its plan, with the words of the person's own in the place of drafts."""
+        from followup.store import plan_of
+
+        return plan_of(self.engine, self.kept, self.name, self.now, drafts=drafts, state=self.state)
+
+    def add(self, event: Mapping[str, Any]) -> Change:
+        """Write an event that fits the state. Raises UsageError and StateError."""
+        return add_events(self.engine, self.store, self.name, [event])
+
+
+@contextmanager
+def at_hand(options: Options, opportunity: str, now: str | None, home: str | None) -> Iterator[AtHand]:
+    """The opportunity of that name, or whose name begins so. Raises UsageError and StateError."""
+    from followup.store import folded
+
+    with opened(home) as store:
+        kept = folded(store.entries())
+        found = kept.opportunity(opportunity)
+        engine = options.engine()
+        state = found.state(engine.vocabulary)
+        moment, clock = now_for(state, now)
+        yield AtHand(engine, store, kept, found, state, moment, clock)
+
+
+def follow_up(plan: Plan, name: str, key: str) -> FollowUp:
+    """The follow-up of that key, which does not ride in another. Raises UsageError."""
+    found = next((each for each in plan.followups if each.key == key), None)
+    if found is None:
+        keys = [each.key for each in plan.followups]
+        cure = did_you_mean(key, keys) or f"`followup plan {name} --all` shows the keys"
+        raise UsageError(f"`{name}` has no follow-up `{key}`; {cure}")
+    if found.host is not None:
+        raise UsageError(f"`{key}` rides in `{found.host}`; name that one")
+    return found
