@@ -136,6 +136,23 @@ def test_a_pack_that_is_not_installed_is_told_with_the_nearest_name(pack: Path) 
         kit.test_it_adds_scenarios()
 
 
+def test_built_in_tests_that_want_for_a_channel_are_left_out(pack: Path) -> None:
+    adding("scenario.yaml", GUARD)(pack)
+    kit = Tour()
+    kit.without = ("email", "linkedin", "phone")
+    with pytest.raises(AssertionError, match="narrow its guards") as refused:
+        kit.test_the_built_in_tests_pass_beside_it()
+    assert "no channel is named" not in str(refused.value)
+
+
+def test_built_in_tests_find_their_channels_though_the_pack_requires_none(pack: Path) -> None:
+    metadata = pack.parent.parent / "followup_guided_tour-1.0.dist-info" / "METADATA"
+    metadata.write_text(METADATA.replace("Requires-Dist: followup-email>=0.1\n", ""), "utf-8")
+    adding("scenario.yaml", GUARD)(pack)
+    with pytest.raises(AssertionError, match="thank-you:r1:dana:\n  status: wanted due, found held"):
+        Tour().test_the_built_in_tests_pass_beside_it()
+
+
 def test_channels_of_plugins_that_it_does_not_require_are_not_there(pack: Path) -> None:
     metadata = pack.parent.parent / "followup_guided_tour-1.0.dist-info" / "METADATA"
     metadata.write_text(METADATA.replace("Requires-Dist: followup-email>=0.1\n", ""), "utf-8")

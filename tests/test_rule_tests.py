@@ -204,6 +204,14 @@ def test_a_name_that_there_is_not_is_an_error_with_the_nearest(
     assert told in str(caught.value)
 
 
+def test_a_channel_that_is_to_read_a_text_has_to_be_installed(tmp_path: Path) -> None:
+    test = {"name": "it", "now": AFTERWARDS, "review": read("Hi"), "finds": []}
+    path = tmp_path / "tests.json"
+    path.write_text(json.dumps({"format": 1, "state": STATE, "tests": [test]}), "utf-8")
+    with pytest.raises(RuleError, match="the channel `email` is not installed; install followup-email"):
+        run_tests(Engine.load(plugins=False), path)
+
+
 # What a failure tells
 
 

@@ -11,6 +11,7 @@ from followup.plan import Status
 from followup.proposing import NOBODY, SELF
 from followup.standing import key_parts
 from followup.test_sources import ExpectationSource, FindingSource, ReviewSource, StepSource, TestSource
+from followup.vocabulary import KNOWN_CHANNELS
 
 if TYPE_CHECKING:
     from followup.engine import Engine
@@ -48,6 +49,7 @@ class _Names:
     def __init__(self, engine: Engine, state: InterviewState, document: Document) -> None:
         self.rules = {*engine.rules, *engine.switched_off}
         self.channels = engine.vocabulary.known_channels
+        self.installed = engine.vocabulary.channels
         self.intents = engine.vocabulary.intents
         self.reviews = {*engine.vocabulary.reviews, *engine.vocabulary.channels}
         self.languages = engine.languages
@@ -106,12 +108,20 @@ class _Names:
 
     def _review(self, review: ReviewSource, path: Path) -> Iterator[Problem]:
         yield from self._one("unknown-person", review.to, self.people, (*path, "to"))
-        yield from self._one("unknown-channel", review.channel, self.channels, (*path, "channel"))
+        yield from self._reading_channel(review.channel, (*path, "channel"))
         yield from self._one("unknown-intent", review.intent, self.intents, (*path, "intent"))
         if review.language is not None:
             yield from self._one("unknown-language", review.language, self.languages, (*path, "language"))
         if review.key:
             yield from self._key(review.key, (*path, "key"))
+
+    def _reading_channel(self, name: str, path: Path) -> Iterator[Problem]:
+        """A channel reads a text, so it has to be there, and not only known."""
+        if name not in KNOWN_CHANNELS or name in self.installed:
+            yield from self._one("unknown-channel", name, self.installed, path)
+            return
+        told, cure = f"the channel `{name}` is not installed", f"install {KNOWN_CHANNELS[name]}"
+        yield Problem("unknown-channel", told, self.document.place(path), cure)
 
     def _finds(self, finds: list[str | FindingSource] | None, path: Path) -> Iterator[Problem]:
         for index, wanted in enumerate(finds or ()):
