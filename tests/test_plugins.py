@@ -941,6 +941,13 @@ def test_a_deliverer_without_a_channel_is_refused_with_what_it_lacks(site: Site)
         site.load()
 
 
+def test_hook_followup_stores(site: Site, tmp_path: Path) -> None:
+    kind = load_example(site, "followup_stores").stores["file"]
+    store = kind.open(f"file://{tmp_path}/ana")
+    assert store.place == str(tmp_path / "ana")
+    store.close()
+
+
 def test_hook_followup_commands(site: Site) -> None:
     from click.testing import CliRunner
 

@@ -30,9 +30,11 @@ class ContractError(Exception):
 WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _DOTTED = re.compile(rf"{_IDENTIFIER.pattern}(?:\.{_IDENTIFIER.pattern})+")
+_SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[+-][a-z0-9]+)*")
 _CURES = {
     WORD: "write lower-case letters and digits, parted by `-` or `_`, such as `cover-letter`",
     _IDENTIFIER: "write lower-case letters and digits, parted by `_`, such as `at_least`",
+    _SCHEME: "write the scheme of its URLs in lower-case letters, such as `postgresql`",
     _DOTTED: "write a namespace of the plugin's own, a dot and a name, such as `visa.expires`",
 }
 
@@ -251,6 +253,9 @@ CONTRIBUTIONS: Mapping[str, Contribution] = {
         _callables("apply"),
         _IDENTIFIER,
         reserved=_core_filters,
+    ),
+    "followup_stores": Contribution(
+        "kind of store", "stores", "followup.hookspecs:StoreKind", _callables("open"), _SCHEME
     ),
     "followup_commands": Contribution("command", "commands", "click:Command"),
 }

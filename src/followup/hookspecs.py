@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from followup.moments import Moments
     from followup.plan import Draft, Finding
     from followup.rules import EventType
+    from followup.store import Store
 
 __all__ = [
     "API_VERSION",
@@ -53,6 +54,7 @@ __all__ = [
     "Question",
     "Review",
     "ReviewContext",
+    "StoreKind",
     "hookimpl",
     "hookspec",
 ]
@@ -169,6 +171,19 @@ class ConditionKind:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class StoreKind:
+    """A kind of store. `name` is the scheme of its URLs: `--home postgresql://…` opens `postgresql`.
+
+    `open` gets the URL and gives the store there, made where it is missing. It raises UsageError where that
+    cannot be. No password of the URL may stand in what it raises, nor in the store's `place`.
+    """
+
+    name: str
+    open: Callable[[str], Store]
+    title: str = ""
+
+
 @hookspec
 def followup_channels() -> Sequence[Channel]:  # type: ignore[empty-body]
     """Channels: objects that have all of the protocol `followup.channels.Channel`.
@@ -260,6 +275,15 @@ def followup_reviews() -> Sequence[Review]:  # type: ignore[empty-body]
 @hookspec
 def followup_filters() -> Sequence[Filter]:  # type: ignore[empty-body]
     """Filters for messages: `Filter`. The name is written in templates, so it has no `-`. Since version 1."""
+
+
+@hookspec
+def followup_stores() -> Sequence[StoreKind]:  # type: ignore[empty-body]
+    """Kinds of stores, for a store that is not a file on this machine: `StoreKind`. Since version 1.
+
+    `open` is called when a command uses a store at such a URL, and never while a state is evaluated.
+    `followup.testing.StoreConformance` is the suite of tests that every store must pass.
+    """
 
 
 @hookspec

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from followup.conditions import Operator
     from followup.delivery import Deliverer
     from followup.fields import Fact
-    from followup.hookspecs import ConditionKind, Filter, GuardKind, Review
+    from followup.hookspecs import ConditionKind, Filter, GuardKind, Review, StoreKind
     from followup.rules import EventType
 
 __all__ = ["MAX_RECORDS", "PluginInfo", "Registry", "Watch", "list_plugins", "load_registry"]
@@ -84,6 +84,7 @@ class Registry:
     guard_kinds: Mapping[str, GuardKind]
     reviews: Mapping[str, Review]
     filters: Mapping[str, Filter]
+    stores: Mapping[str, StoreKind]
     commands: Mapping[str, click.Command]
     plugins: tuple[PluginInfo, ...]
 

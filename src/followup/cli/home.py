@@ -11,30 +11,34 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from followup.cli.options import options_of
 from followup.errors import UsageError
 
 if TYPE_CHECKING:
     from followup.engine import Engine
     from followup.store import Change, Entry, Kept, NewEntry, Store
-    from followup.store.sqlite import SqliteStore
 
-__all__ = ["HOME", "VARIABLE", "add_events", "confirmed", "kept", "opened", "tell_change"]
+__all__ = ["HOME", "VARIABLE", "add_events", "beside", "confirmed", "kept", "opened", "tell_change"]
 
 VARIABLE = "FOLLOWUP_HOME"
-FILE = "followup.db"
 HOME = click.option(
     "--home", type=click.Path(file_okay=False), envvar=VARIABLE, metavar="FOLDER",
-    help=f"The folder of your store. Also {VARIABLE}; else one in your data folder.",
+    help=f"The folder of your store, or its URL. Also {VARIABLE}; else a folder in your data folder.",
 )  # fmt: skip
 """The option `--home` of commands that use the store."""
 
 
 @contextmanager
-def opened(home: str | None) -> Iterator[SqliteStore]:
-    """The store in the folder of the option `--home`, else in the user's data folder. Raises UsageError."""
-    from followup.store.sqlite import SqliteStore
+def opened(home: str | None) -> Iterator[Store]:
+    """The store at the folder or URL of the option `--home`, else in the user's data folder.
 
-    store = SqliteStore(_folder(home) / FILE)
+    Raises UsageError.
+    """
+    from followup.store.opening import open_store, scheme_of
+
+    place = _place(home)
+    kinds = options_of(click.get_current_context()).stores() if scheme_of(place) else {}
+    store = open_store(place, kinds)
     try:
         yield store
     finally:
@@ -44,17 +48,28 @@ def opened(home: str | None) -> Iterator[SqliteStore]:
 def kept() -> Kept:
     """What the user's store holds, for commands without the option `--home`; no store is begun for it."""
     from followup.store import Kept, folded
+    from followup.store.opening import FILE, scheme_of
 
-    if not (_folder(None) / FILE).exists():
+    place = _place(None)
+    if not scheme_of(place) and not (Path(place) / FILE).exists():
         return Kept()
     with opened(None) as store:
         return folded(store.entries())
 
 
-def _folder(home: str | None) -> Path:
-    home = home or os.environ.get(VARIABLE)
-    if home:
-        return Path(home)
+def beside(home: str | None) -> Path:
+    """The folder for what belongs to the store and is not in it: its own, or else the user's data folder."""
+    from followup.store.opening import scheme_of
+
+    place = _place(home)
+    return _data_folder() if scheme_of(place) else Path(place)
+
+
+def _place(home: str | None) -> str:
+    return home or os.environ.get(VARIABLE) or str(_data_folder())
+
+
+def _data_folder() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("followup", appauthor=False)

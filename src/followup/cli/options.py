@@ -10,9 +10,10 @@ import click
 from followup.errors import Problem
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from followup.engine import Engine
+    from followup.hookspecs import StoreKind
 
 __all__ = ["FORMAT", "Options", "options_of", "pass_options", "tell"]
 
@@ -60,6 +61,18 @@ class Options:
             on_plugin_error="collect",
             watch_plugins=patience(),
         )
+
+    def stores(self) -> Mapping[str, StoreKind]:
+        """The kinds of stores that plugins bring, whatever is wrong with rules."""
+        from followup.cli.patience import patience
+        from followup.plugins import load_registry
+
+        deny = (*self.deny, *self.disabled())
+        found = load_registry((), deny, "collect", installed=self.plugins, watch=patience())
+        for plugin in found.plugins:
+            if plugin.error:
+                click.echo(plugin.error, err=True)
+        return found.stores
 
     def disabled(self) -> tuple[str, ...]:
         """The plugins that `followup plugins disable` keeps out. Raises InputError for a broken file."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from followup.cli.home import HOME, opened
+from followup.cli.home import HOME, beside, opened
 from followup.cli.options import FORMAT
 
 __all__ = ["command"]
@@ -28,7 +28,9 @@ def command(file: Path, home: str | None, form: str) -> None:
     from followup.cli.times import wall_clock
 
     with opened(home) as store:
-        before = store.path.with_name(f"before-restore-{wall_clock():%Y%m%dT%H%M%S.%f}.db")
+        folder = beside(home)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        before = folder / f"before-restore-{wall_clock():%Y%m%dT%H%M%S.%f}.db"
         store.backup(before)
         store.restore(file)
         count = len(store.entries())

@@ -10,11 +10,12 @@ from followup.store.entries import Change, Entry, NewEntry
 from followup.store.erasing import erase
 from followup.store.folding import Kept, Opportunity, folded, last_changes, states, undoing
 from followup.store.planning import plan_of
-from followup.store.protocol import Decide, Store
+from followup.store.protocol import Decide, DecideAll, Store
 
 __all__ = [
     "Change",
     "Decide",
+    "DecideAll",
     "Entry",
     "Kept",
     "NewEntry",

@@ -9,10 +9,12 @@ from typing import Protocol, runtime_checkable
 
 from followup.store.entries import Change, Entry, NewEntry
 
-__all__ = ["Decide", "Store"]
+__all__ = ["Decide", "DecideAll", "Store"]
 
 Decide = Callable[[tuple[Entry, ...]], Sequence[NewEntry]]
 """From all entries as they stand, what to write. What it raises is raised, and nothing is written."""
+DecideAll = Callable[[tuple[Entry, ...]], Sequence[tuple[datetime, Sequence[NewEntry]]]]
+"""As `Decide`, for several changes, each with the time at which it was made."""
 
 
 @runtime_checkable
@@ -22,6 +24,11 @@ class Store(Protocol):
     Each method raises UsageError where the log cannot be read or written.
     """
 
+    @property
+    def place(self) -> str:
+        """Where it stands, in words for people: never with a password."""
+        ...
+
     def entries(self) -> tuple[Entry, ...]:
         """All entries, in the order in which they were written."""
         ...
@@ -30,6 +37,13 @@ class Store(Protocol):
         """Write what `decide` makes of the log, durably and all or none; None where that is nothing.
 
         Nobody else writes between what `decide` sees and what it gives. `at` is an aware datetime.
+        """
+        ...
+
+    def adopt(self, decide: DecideAll) -> tuple[Change, ...]:
+        """As `change`, for changes of another log: several, each with its own time, all or none.
+
+        They are numbered on from the last change that `decide` sees. One without entries is left out.
         """
         ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,9 +13,9 @@ import msgspec
 
 from followup.errors import UsageError
 from followup.store.entries import Change, Entry, NewEntry
-from followup.store.protocol import Decide
+from followup.store.protocol import Decide, DecideAll
 
-__all__ = ["SqliteStore"]
+__all__ = ["SqliteStore", "read_backup", "write_backup"]
 
 WAIT_SECONDS = 30.0
 """How long a process waits for another that writes."""
@@ -51,9 +51,18 @@ class SqliteStore:
         with _told(self.path):
             return tuple(self._read())
 
+    @property
+    def place(self) -> str:
+        return str(self.path)
+
     def change(self, decide: Decide, at: datetime) -> Change | None:
         with _told(self.path), self._writing():
             return self._write(decide(tuple(self._read())), at)
+
+    def adopt(self, decide: DecideAll) -> tuple[Change, ...]:
+        with _told(self.path), self._writing():
+            made = [self._write(new, at) for at, new in decide(tuple(self._read()))]
+            return tuple(change for change in made if change)
 
     def rewrite(self, amend: Callable[[Entry], NewEntry], decide: Decide, at: datetime) -> Change | None:
         with _told(self.path):
@@ -70,61 +79,28 @@ class SqliteStore:
             return made
 
     def backup(self, path: Path) -> None:
-        with _told(path):
-            try:
-                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-            except FileExistsError:
-                raise UsageError(f"{path} is there already and is left as it is; name a new file") from None
-            copy = sqlite3.connect(path)
-            try:
-                self._connection.backup(copy)
-                # A backup is one file: it carries no log of its own beside it.
-                copy.execute("PRAGMA journal_mode = DELETE")
-            finally:
-                copy.close()
+        write_backup(path, self.entries())
 
     def restore(self, path: Path) -> None:
-        if not path.is_file():
-            raise UsageError(f"{path} is no file; name one that `followup backup` wrote")
-        with _told(path):
-            source = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
-            try:
-                _check_ours(source, path)
-                intact = source.execute("PRAGMA integrity_check").fetchone()[0]
-                if intact != "ok":
-                    raise UsageError(f"{path} is damaged: {intact}; take an older backup")
-                self._replace(source)
-            finally:
-                source.close()
+        entries = read_backup(path)
+        with _told(self.path), self._writing():
+            self._connection.execute("DELETE FROM entries")
+            _insert(self._connection, entries)
 
     def close(self) -> None:
         self._connection.close()
-
-    def _replace(self, source: sqlite3.Connection) -> None:
-        rows = source.execute(f"SELECT {_COLUMNS} FROM entries ORDER BY number").fetchall()
-        with self._writing():
-            self._connection.execute("DELETE FROM entries")
-            self._connection.executemany(f"INSERT INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def _prepare(self) -> None:
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA secure_delete = ON")
-        if self._version() == len(MIGRATIONS):
+        if _version(self._connection) == len(MIGRATIONS):
             _check_ours(self._connection, self.path)
             return
         with self._writing():
-            done = self._version()
-            if done or self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
+            if self._connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
                 _check_ours(self._connection, self.path)
-            for statements in MIGRATIONS[done:]:
-                for statement in statements:
-                    self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA application_id = {APPLICATION}")
-            self._connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-
-    def _version(self) -> int:
-        return int(self._connection.execute("PRAGMA user_version").fetchone()[0])
+            _migrate(self._connection)
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -138,12 +114,7 @@ class SqliteStore:
         self._connection.execute("COMMIT")
 
     def _read(self) -> Iterator[Entry]:
-        for row in self._connection.execute(f"SELECT {_COLUMNS} FROM entries ORDER BY number"):
-            number, change, at, kind, opportunity, data = row
-            yield Entry(
-                number=number, change=change, at=datetime.fromisoformat(at), kind=kind,
-                opportunity=opportunity, data=msgspec.json.decode(data),
-            )  # fmt: skip
+        return _entries(self._connection)
 
     def _write(self, new: Sequence[NewEntry], at: datetime) -> Change | None:
         if not new:
@@ -161,6 +132,68 @@ class SqliteStore:
         return Change(number=last + 1, entries=tuple(written))
 
 
+def write_backup(path: Path, entries: Sequence[Entry]) -> None:
+    """Write entries into a new file, which the `restore` of any store takes. Raises UsageError."""
+    with _told(path):
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError:
+            raise UsageError(f"{path} is there already and is left as it is; name a new file") from None
+        copy = sqlite3.connect(path, isolation_level=None)
+        try:
+            copy.execute("PRAGMA synchronous = FULL")
+            copy.execute("BEGIN IMMEDIATE")
+            _migrate(copy)
+            _insert(copy, entries)
+            copy.execute("COMMIT")
+        except BaseException:
+            path.unlink()
+            raise
+        finally:
+            copy.close()
+
+
+def read_backup(path: Path) -> tuple[Entry, ...]:
+    """The entries of a backup, of this version or an earlier one. Raises UsageError."""
+    if not path.is_file():
+        raise UsageError(f"{path} is no file; name one that `followup backup` wrote")
+    with _told(path), closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source:
+            _check_ours(source, path)
+            intact = source.execute("PRAGMA integrity_check").fetchone()[0]
+            if intact != "ok":
+                raise UsageError(f"{path} is damaged: {intact}; take an older backup")
+            source.backup(copy)
+        _migrate(copy)
+        return tuple(_entries(copy))
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    for statements in MIGRATIONS[_version(connection) :]:
+        for statement in statements:
+            connection.execute(statement)
+    connection.execute(f"PRAGMA application_id = {APPLICATION}")
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+
+
+def _entries(connection: sqlite3.Connection) -> Iterator[Entry]:
+    for row in connection.execute(f"SELECT {_COLUMNS} FROM entries ORDER BY number"):
+        number, change, at, kind, opportunity, data = row
+        yield Entry(
+            number=number, change=change, at=datetime.fromisoformat(at), kind=kind,
+            opportunity=opportunity, data=msgspec.json.decode(data),
+        )  # fmt: skip
+
+
+def _insert(connection: sqlite3.Connection, entries: Sequence[Entry]) -> None:
+    rows = [(e.number, e.change, e.at.isoformat(), e.kind, e.opportunity, _encoded(e)) for e in entries]
+    connection.executemany(f"INSERT INTO entries ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+
 def _encoded(entry: NewEntry) -> str:
     return msgspec.json.encode(entry.data).decode()
 
@@ -169,8 +202,7 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     if application != APPLICATION:
         raise UsageError(f"{path} is a database of something else and is left as it is; name another place")
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(MIGRATIONS):
+    if _version(connection) > len(MIGRATIONS):
         raise UsageError(f"{path} was written by a newer followup and is left as it is; update followup")
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +54,7 @@ class StoreConformance:
         store = self.opened(tmp_path)
         assert isinstance(store, Store), "it lacks a method of followup.store.Store"
         assert store.entries() == (), "a new store is empty"
+        assert store.place, "people must be told where it stands"
         store.close()
 
     def test_what_was_written_is_there_when_it_is_opened_again(self, tmp_path: Path) -> None:
@@ -96,6 +97,28 @@ class StoreConformance:
         else:
             raise AssertionError("what `decide` raises must reach the caller")
         assert store.change(_always(_note("later")), NOW), "the store must be of use afterwards"
+        store.close()
+
+    def test_changes_of_another_log_keep_their_times_and_come_all_or_none(self, tmp_path: Path) -> None:
+        store = self.opened(tmp_path)
+        store.change(_always(_note("0")), NOW)
+        earlier = NOW - timedelta(days=3)
+        made = store.adopt(lambda _: [(earlier, [_note("1"), _note("2")]), (NOW, []), (NOW, [_note("3")])])
+        entries = store.entries()
+        assert [change.entries for change in made] == [entries[1:3], entries[3:]], "it tells what it wrote"
+        assert [entry.at for entry in entries] == [NOW, earlier, earlier, NOW]
+        first = entries[0].change
+        assert [entry.change for entry in entries] == [first, first + 1, first + 1, first + 2]
+
+        def refused(_: Sequence[Entry]) -> Sequence[tuple[datetime, Sequence[NewEntry]]]:
+            raise UsageError("no")
+
+        try:
+            store.adopt(refused)
+        except UsageError:
+            assert store.entries() == entries
+        else:
+            raise AssertionError("what `decide` raises must reach the caller")
         store.close()
 
     def test_several_writers_lose_nothing_and_each_sees_what_stands(self, tmp_path: Path) -> None:

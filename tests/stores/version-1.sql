@@ -1,0 +1,12 @@
+PRAGMA application_id = 1179407696;
+PRAGMA user_version = 1;
+BEGIN TRANSACTION;
+CREATE TABLE entries (number INTEGER PRIMARY KEY AUTOINCREMENT, change INTEGER NOT NULL, at TEXT NOT NULL, kind TEXT NOT NULL, opportunity TEXT NOT NULL, data TEXT NOT NULL) STRICT;
+INSERT INTO "entries" VALUES(1,1,'2026-11-20T20:00:00+00:00','opened','initech','{"format":1,"candidate":{"name":"Ana Souza","timezone":"America/Chicago"},"company":{"name":"Initech"},"position":{"title":"Data Engineer"},"people":{"dana":{"name":"Dana Whitfield","email":"dana@initech.example"}},"events":[{"type":"interview","id":"r1","at":"2026-11-20T10:00:00-06:00","with":["dana"]}]}');
+INSERT INTO "entries" VALUES(2,2,'2026-11-20T20:00:00+00:00','happened','initech','{"type":"reply","at":"2026-11-24T09:00:00-06:00","from":"dana","text":"We’ll see."}');
+INSERT INTO "entries" VALUES(3,3,'2026-11-20T20:00:00+00:00','retired','initech','{}');
+INSERT INTO "entries" VALUES(4,4,'2026-11-20T20:00:00+00:00','undone','','{"change":3}');
+CREATE INDEX entries_by_change ON entries (change);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('entries',4);
+COMMIT;
