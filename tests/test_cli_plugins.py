@@ -336,6 +336,51 @@ def test_a_clash_with_another_plugin_is_found(place: Place) -> None:
     assert "the filter `shout` belongs to plugin `first` (followup-first 1.0)" in problem
 
 
+def test_another_plugin_that_hangs_is_named_and_the_one_asked_for_is_checked(place: Place) -> None:
+    place.install("hello", SHOUT)
+    place.install("stuck", HANGS)
+    place.install("gone", "import os\nos._exit(3)\n")
+    done = place.run("plugins", "check", "hello", "--format", "json", FOLLOWUP_PLUGIN_LIMIT="0.6")
+    found = json.loads(done.stdout)["plugin"]
+    assert (done.returncode, found["problems"], found["checks"]) == (0, [], 1)
+    gone, stuck = found["notes"]
+    assert gone.startswith("not tried beside plugin `gone` (followup-gone 1.0): the process ended")
+    assert stuck.startswith("not tried beside plugin `stuck` (followup-stuck 1.0): it hangs (")
+
+
+def test_another_plugin_that_fails_is_named_and_the_one_asked_for_is_checked(place: Place) -> None:
+    place.install("hello", SHOUT)
+    place.install("torn", "raise SystemExit('no luck')\n")
+    done = place.run("plugins", "check", "hello")
+    assert done.returncode == 0
+    told = " ".join(done.stdout.split())
+    assert "not tried beside plugin `torn` (followup-torn 1.0): raised SystemExit: no luck" in told
+    assert "1 check passed" in told
+
+
+def test_it_is_not_tried_beside_what_is_disabled(place: Place) -> None:
+    place.install("hello", SHOUT)
+    place.install("second", SHOUT)
+    assert place.run("plugins", "check", "second").returncode == 1
+    place.run("plugins", "disable", "hello")
+    assert place.run("plugins", "check", "second").returncode == 0
+
+
+def test_what_is_wrong_with_scenarios_is_told_once(place: Place) -> None:
+    place.install("fair", f"{HEAD}from pathlib import Path\n\n@hookimpl\ndef followup_scenarios():\n"
+                          "    return [Path(__file__).parent / 'fair']\n")  # fmt: skip
+    rule = (
+        "{title: Go, intent: task, after: interview, wait: 1 day, open_for: 1 day, to: self, when: {rond: 1}}"
+    )
+    (place.site / "fair").mkdir()
+    (place.site / "fair" / "scenario.yaml").write_text(
+        f"format: 1\nscenario: fair\ntitle: Fair\nrules:\n  go: {rule}\n", "utf-8"
+    )
+    done = place.run("plugins", "check", "fair")
+    assert done.returncode == 1
+    assert done.stdout.count("unknown-fact") == 1
+
+
 def test_two_plugins_of_one_name_are_told_apart(place: Place) -> None:
     place.install("hello", SHOUT)
     place.install("hello", SHOUT, distribution="other-hello")

@@ -76,6 +76,8 @@ def draw_check(trial: Trial) -> Iterator[RenderableType]:
         yield Text.assemble("loads in ", _cost(trial))
     for problem in trial.problems:
         yield beside("✗", "red", text(problem))
+    for note in trial.notes:
+        yield beside("!", "yellow", text(note))
     if not trial.problems:
         yield Text(f"{trial.checks} check{'s' * (trial.checks != 1)} passed", style="green")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from followup.cli.options import FORMAT
+from followup.cli.options import FORMAT, Options, pass_options
 from followup.cli.plugins.naming import NAME, installed
 
 __all__ = ["command"]
@@ -13,12 +13,14 @@ __all__ = ["command"]
 @click.command("check")
 @NAME
 @FORMAT
-def command(name: str, form: str) -> None:
+@pass_options
+def command(options: Options, name: str, form: str) -> None:
     """Hold the plugin NAME to all that it must keep, and say what is wrong and how to mend it.
 
-    It is loaded alone, in a process of its own, within 10 seconds (FOLLOWUP_PLUGIN_LIMIT). Then each channel,
-    operator, review and scenario that it adds is held to the checks of `followup.testing`, and it is loaded
-    beside the other installed plugins. Its own tests know more: examples, and whom it reaches.
+    It is loaded alone, in a process of its own, within 10 seconds (FOLLOWUP_PLUGIN_LIMIT). Then it is loaded
+    beside the other installed plugins; one of those that hangs or fails is told, and left out. Then each
+    channel, operator, review and scenario that it adds is held to the checks of `followup.testing`. Its own
+    tests know more: examples, and whom it reaches.
     Exit code 0: fine; 1: something is wrong.
 
     \b
@@ -30,7 +32,8 @@ def command(name: str, form: str) -> None:
     from followup.testing.trying import try_plugin
 
     plugin = installed(name)
-    trial = try_plugin(plugin, patience().limit, checks=True)
+    denied = (*options.deny, *options.disabled())
+    trial = try_plugin(plugin, patience().limit, checks=True, deny=denied)
     if form == "json":
         import msgspec
 
@@ -42,6 +45,7 @@ def command(name: str, form: str) -> None:
             "milliseconds": trial.milliseconds,
             "checks": trial.checks,
             "problems": list(trial.problems),
+            "notes": list(trial.notes),
         }
         click.echo(msgspec.json.encode({"format": 1, "plugin": found}))
     else:
