@@ -23,6 +23,7 @@ COMMANDS = {
     "add": "Put an opportunity into your store.",
     "advice": "Show what carries out each piece of advice.",
     "backup": "Write a copy of your store.",
+    "batch": "Plan many states, a line each, on all cores.",
     "completion": "Print the completion script of a shell.",
     "demo": "See it work on a made-up opportunity.",
     "done": "Write down that you did a follow-up.",
