@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from followup import builtin
 from followup.advice import Advice, read_advice
 from followup.drafting import Drafter
-from followup.errors import FollowupError, InputError, Place, Problem, UsageError, did_you_mean
+from followup.errors import FollowupError, Place, Problem, UsageError, did_you_mean
+from followup.gathering import Origins, PathLike, gather
 from followup.judging import Judge
-from followup.languages import language_folders
-from followup.loading import Pack, Settings, load_pack, read_settings, scenario_folders
 from followup.moments import Instant, instant
 from followup.planning import Planner
-from followup.plugins import PluginInfo, Registry, Watch, load_registry
+from followup.plugins import PluginInfo, Watch
 from followup.releasing import Text
 from followup.resources import rules_folder
 from followup.rules import Guard, Rule, Scenario
 from followup.scheduling import Rules, Schedule, schedule
-from followup.vocabulary import Vocabulary, core_fact_table
+from followup.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     import click
@@ -45,8 +42,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine"]
 
-PathLike = str | Path
-
 
 class Engine:
     """Loaded rules, guards, channels and reviews. Immutable; may be shared by threads; picklable.
@@ -54,14 +49,13 @@ class Engine:
     Make one with `Engine.load`.
     """
 
-    def __init__(self, pack: Pack, registry: Registry, arguments: Mapping[str, Any]) -> None:
-        self._pack = pack
-        self._registry = registry
-        self._arguments = arguments
+    def __init__(self, origins: Origins) -> None:
+        self._origins = origins
+        pack, registry = gather(origins)
+        self._pack, self._registry = pack, registry
         vocabulary = pack.vocabulary
-        reviews = tuple(vocabulary.reviews.values())
         drafter = Drafter(pack.languages, vocabulary.facts)
-        judge = Judge(vocabulary.facts, reviews)
+        judge = Judge(vocabulary.facts, tuple(vocabulary.reviews.values()))
         self._rules = Rules.of(pack.rules, pack.guards, vocabulary.channels)
         self.advice: Mapping[str, Advice] = MappingProxyType(dict(read_advice(rules_folder())))
         self._planner = Planner(self._rules, drafter, judge, self.advice)
@@ -88,16 +82,21 @@ class Engine:
         inside while it loads, to limit or measure it. Raises RuleError with every problem of every file, and
         PluginError when a plugin fails (unless `on_plugin_error` is `collect`: then `plugins` tells).
         """
-        folders = (rules,) if isinstance(rules, (str, Path)) else tuple(rules)
-        arguments = {
-            "rules": folders, "settings": settings, "builtin": builtin, "plugins": plugins,
-            "deny": tuple(deny), "extra_plugins": tuple(extra_plugins), "on_plugin_error": on_plugin_error,
-            "watch_plugins": watch_plugins,
-        }  # fmt: skip
-        return _load(arguments)
+        return cls(
+            Origins(
+                rules=(rules,) if isinstance(rules, (str, Path)) else tuple(rules),
+                settings=settings,
+                builtin=builtin,
+                plugins=plugins,
+                deny=tuple(deny),
+                extra_plugins=tuple(extra_plugins),
+                on_plugin_error=on_plugin_error,
+                watch_plugins=watch_plugins,
+            )
+        )
 
-    def __reduce__(self) -> tuple[Any, tuple[Mapping[str, Any]]]:
-        return _load, (self._arguments,)
+    def __reduce__(self) -> tuple[Any, tuple[Origins]]:
+        return Engine, (self._origins,)
 
     # What is loaded
 
@@ -366,83 +365,6 @@ class Engine:
             )
         text = Text(draft=draft, intent=intent, channel=found, to=to, key=key, language=language)
         return self._planner.review(text, state, None if now is None else _aware(now), others)
-
-
-def _load(arguments: Mapping[str, Any], left_out: Mapping[str, str] = MappingProxyType({})) -> Engine:
-    """An engine of these arguments, without the plugins that are left out, each for the reason given."""
-    settings = read_settings(arguments["settings"]) if arguments["settings"] else Settings()
-    own: list[tuple[str, object]] = [("core", builtin)]
-    if arguments["builtin"]:
-        own.append(("scenarios", builtin.Scenarios()))
-    registry = load_registry(
-        own,
-        (*arguments["deny"], *settings.source.plugins.deny, *left_out),
-        arguments["on_plugin_error"],
-        arguments["extra_plugins"],
-        installed=arguments["plugins"],
-        watch=arguments["watch_plugins"],
-    )
-    registry = replace(
-        registry,
-        plugins=tuple(
-            replace(plugin, status="failed", error=left_out[plugin.name])
-            if plugin.name in left_out
-            else plugin
-            for plugin in registry.plugins
-        ),
-    )
-    vocabulary = Vocabulary(
-        facts={**core_fact_table(), **registry.facts},
-        operators=registry.operators,
-        events=registry.event_types,
-        channels=registry.channels,
-        condition_kinds=registry.condition_kinds,
-        guard_kinds=registry.guard_kinds,
-        reviews=registry.reviews,
-        filters=registry.filters,
-        namespaces=frozenset(path.partition(".")[0] for path in registry.facts),
-    )
-    folders, languages = list(registry.scenarios.values()), list(registry.languages.values())
-    shown = {str(folder): folder.name for folder in folders}
-    shown |= {str(folder): f"languages/{folder.name}" for folder in languages}
-    shown |= {str(folder): folder.name for folder in scenario_folders(rules_folder())}
-    for root in (*map(Path, arguments["rules"]), *settings.folders):
-        scenarios, spoken = list(scenario_folders(root)), list(language_folders(root))
-        if not scenarios and not spoken:
-            raise UsageError(f"{root} holds no scenario; name a folder with a `scenario.yaml` in it")
-        folders += scenarios
-        if not arguments["builtin"]:
-            codes = {folder.name for folder in spoken}
-            languages = [path for path in languages if path.name not in codes or str(path) not in shown]
-        languages += spoken
-    try:
-        pack = load_pack(_once(folders), _once(languages), vocabulary, settings, shown)
-    except InputError as error:
-        faulty = _with_faulty_rules(registry, error)
-        if faulty and arguments["on_plugin_error"] == "collect":
-            return _load(arguments, {**left_out, **faulty})
-        for told in (*(plugin.error for plugin in registry.plugins if plugin.error), *faulty.values()):
-            error.add_note(told)
-        raise
-    return Engine(pack, registry, arguments)
-
-
-def _with_faulty_rules(registry: Registry, error: InputError) -> dict[str, str]:
-    """The plugins in whose scenarios something is wrong, each with what and how to do without it."""
-    found: dict[str, str] = {}
-    for plugin in registry.plugins:
-        folders = {f"{name}/" for name in plugin.adds.get("followup_scenarios", ()) if not plugin.builtin}
-        wrong = [p for p in error.problems if p.place.file.startswith(tuple(folders))]
-        if wrong:
-            cure = f"install what it wants, or leave it out: `followup plugins disable {plugin.name}`"
-            found[plugin.name] = "\n".join(
-                (*(f"{plugin}: {problem}" for problem in wrong), f"{plugin}: {cure}")
-            )
-    return found
-
-
-def _once(folders: Iterable[Path]) -> list[Path]:
-    return list({folder.resolve(): folder for folder in folders}.values())
 
 
 def _aware(now: datetime) -> Instant:
