@@ -422,8 +422,10 @@ def test_a_hook_without_its_mark_is_an_error(site: Site) -> None:
 
 
 def test_a_hook_that_asks_for_arguments_is_refused(site: Site) -> None:
-    error = site.error(f"{HEAD}\n@hookimpl\ndef followup_filters(engine):\n    return []\n")
-    assert "Argument(s) {'engine'} are declared in the hookimpl but can not be found in the hookspec" in error
+    error = site.error(f"{HEAD}\n@hookimpl\ndef followup_filters(engine, *, rules):\n    return []\n")
+    assert "`followup_filters` asks for `engine`, `rules`, but no hook has arguments" in error
+    assert "; write `def followup_filters():` (" in error
+    assert error.endswith("followup_broken.py:6)")
 
 
 def test_a_hook_that_wraps_others_is_refused(site: Site) -> None:
@@ -953,6 +955,13 @@ def test_hook_followup_commands(site: Site) -> None:
 
     command = load_example(site, "followup_commands").commands["postage"]
     assert CliRunner().invoke(command, ["8"]).output == "3 stamps\n"
+
+
+def test_a_command_with_the_name_of_a_core_command_is_refused(site: Site) -> None:
+    error = site.error(
+        f"{HEAD}import click\n@hookimpl\ndef followup_commands():\n    return [click.Command('plan')]\n"
+    )
+    assert "followup_commands: the command `plan` is the core's own; choose another name" in error
 
 
 def test_a_command_of_a_plugin_takes_states_as_the_plan_does(site: Site, tmp_path: Path) -> None:

@@ -199,6 +199,12 @@ def _core_filters() -> set[str]:
     return {*FILTERS, *PHRASING_FILTERS}
 
 
+def _core_commands() -> Iterable[str]:
+    from followup.commands import COMMANDS
+
+    return COMMANDS
+
+
 CONTRIBUTIONS: Mapping[str, Contribution] = {
     "followup_channels": Contribution("channel", "channels", _CHANNEL, _check_channel),
     "followup_deliverers": Contribution(
@@ -257,5 +263,5 @@ CONTRIBUTIONS: Mapping[str, Contribution] = {
     "followup_stores": Contribution(
         "kind of store", "stores", "followup.hookspecs:StoreKind", _callables("open"), _SCHEME
     ),
-    "followup_commands": Contribution("command", "commands", "click:Command"),
+    "followup_commands": Contribution("command", "commands", "click:Command", reserved=_core_commands),
 }

@@ -23,8 +23,9 @@ import pluggy
 
 from followup import hookspecs
 from followup.contributions import CONTRIBUTIONS, WORD, ContractError, check_name, claim_of, shown
-from followup.errors import PluginError, UsageError, did_you_mean
+from followup.errors import PluginError, UsageError
 from followup.hookspecs import API_VERSION, PROJECT, hookimpl
+from followup.implementing import check_version, hooks_of
 
 if TYPE_CHECKING:
     import click
@@ -300,8 +301,8 @@ class _Loader:
             check_name(info.name, WORD, "its name")
             with self.watch(info) if self.watch and not info.builtin else nullcontext():
                 plugin = entry.get()
-                _check_version(plugin)
-                for hook, function in self._hooks(plugin, info.name):
+                check_version(plugin)
+                for hook, function in hooks_of(plugin, info.name, self.manager):
                     records = given.setdefault(hook, {})
                     with _isolated(failures, info, hook):
                         for record in _items(function()):
@@ -329,32 +330,6 @@ class _Loader:
         self.failures += failures
         self.plugins.append(replace(info, status="failed", error="\n".join(map(str, failures))))
 
-    def _hooks(self, plugin: object, name: str) -> list[tuple[str, Callable[[], object]]]:
-        """The plugin's implementations with their hooks; refuses those that would never be called."""
-        if isinstance(plugin, type):
-            raise ContractError(f"`{plugin.__name__}` is a class; name an object made from it, or a module")
-        for hook in sorted(CONTRIBUTIONS.keys() & set(dir(plugin))):
-            if self.manager.parse_hookimpl_opts(plugin, hook) is None:
-                raise ContractError(f"`{hook}` is not marked as a hook; write `@hookimpl` above it")
-        try:
-            self.manager.register(plugin, name)
-        except pluggy.PluginValidationError as error:
-            raise ContractError(" ".join(str(error).split())) from error
-        hooks = []
-        for caller in sorted(self.manager.get_hookcallers(plugin) or (), key=attrgetter("name")):
-            for implementation in caller.get_hookimpls():
-                if implementation.plugin is not plugin:
-                    continue
-                if implementation.wrapper or implementation.hookwrapper:
-                    raise ContractError(f"`{caller.name}` is a wrapper; return records instead")
-                if caller.has_spec():
-                    hooks.append((caller.name, implementation.function))
-                elif not implementation.optionalhook:
-                    raise ContractError(
-                        f"there is no hook `{caller.name}`; {did_you_mean(caller.name, CONTRIBUTIONS)}"
-                    )
-        return hooks
-
     def _check_free(self, hook: str, name: str, info: PluginInfo, own: Mapping[str, object]) -> None:
         word = CONTRIBUTIONS[hook].word
         if name in own:
@@ -368,19 +343,6 @@ class _Loader:
             raise ContractError(f"{thing} belongs to {owner}; choose another name, or deny one of the two")
         if not info.builtin and claim in CONTRIBUTIONS[hook].reserved():
             raise ContractError(f"{thing} is the core's own; choose another name")
-
-
-def _check_version(plugin: object) -> None:
-    version = getattr(plugin, "FOLLOWUP_API", None)
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        what = "it has no `FOLLOWUP_API`" if version is None else f"its `FOLLOWUP_API` is {shown(version)}"
-        where = getattr(plugin, "__file__", None) or f"the class `{type(plugin).__name__}`"
-        raise ContractError(f"{what}; write `FOLLOWUP_API = {API_VERSION}` in {where}")
-    if version > API_VERSION:
-        raise ContractError(
-            f"it needs version {version} of the plugin interface, but this followup has {API_VERSION}; "
-            "install a newer followup, or an older release of the plugin"
-        )
 
 
 def _items(result: object) -> Iterator[object]:

@@ -1,0 +1,30 @@
+"""The core's commands by name, each with its line in `followup --help`; no plugin may take such a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["COMMANDS"]
+
+COMMANDS: Mapping[str, str] = {
+    "add": "Put an opportunity into your store.",
+    "advice": "Show what carries out each piece of advice.",
+    "backup": "Write a copy of your store.",
+    "batch": "Plan many states, a line each, on all cores.",
+    "completion": "Print the completion script of a shell.",
+    "demo": "See it work on a made-up opportunity.",
+    "done": "Write down that you did a follow-up.",
+    "erase": "Take a person's data out of your store, for good.",
+    "explain": "Say why a rule proposes what it does, or nothing.",
+    "log": "Write down what happened, in your words.",
+    "plan": "Say what to do now, what is held back, and why.",
+    "plugins": "List, check and switch plugins; write a new one.",
+    "restore": "Put a backup in the place of your store.",
+    "review": "Read a text that you wrote, and say what should be better.",
+    "rules": "List, show, check and test rules.",
+    "simulate": "Play the plan forward and see what would happen.",
+    "skip": "Decide not to do a follow-up.",
+    "snooze": "Put a follow-up off.",
+    "today": "Say what is due today in all your opportunities.",
+    "undo": "Take back what was changed last in your store.",
+}
