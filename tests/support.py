@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
@@ -10,8 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from click.testing import CliRunner, Result
+
 from followup import Draft, Engine, InterviewState, Plan
 from followup.channels import Composition, Limits
+from followup.cli.options import Options
+from followup.cli.root import cli
 from followup.explaining import Check
 from followup.hookspecs import hookimpl
 
@@ -31,6 +36,25 @@ PEOPLE: Plain = {
     "lee": {"name": "Lee Okafor", "role": "interviewer", "email": "lee@initech.example"},
     "hr": {"name": "Priya Raman", "role": "hr", "email": "priya@initech.example"},
 }
+
+
+@cache
+def kept_options() -> Options:
+    """Options whose engine is loaded once: with the plugins that are installed."""
+    return Options()
+
+
+def invoke(*arguments: str, text: str | None = None) -> Result:
+    """A command in this process, on the engine of `kept_options`; `text` is its standard input."""
+    return CliRunner().invoke(cli, list(arguments), input=text, obj=kept_options())
+
+
+def example_day() -> str:
+    """The state with which the page of the day begins."""
+    page = (ROOT / "docs" / "day.md").read_text("utf-8")
+    found = re.search(r'^```yaml title="initech.yaml"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL)
+    assert found is not None
+    return found[1]
 
 
 class PlainChannel:

@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from tests.support import ROOT
-
-from followup.cli.root import cli
-from followup.engine import Engine
+from click.testing import Result
+from tests.support import ROOT, invoke, kept_options
 
 NOW = "2026-11-20T19:00-06:00"
 STATE = """\
@@ -33,10 +30,6 @@ events:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
-
-
-def invoke(*arguments: str, text: str | None = None) -> Result:
-    return CliRunner().invoke(cli, list(arguments), input=text)
 
 
 def add() -> None:
@@ -212,11 +205,11 @@ def test_an_erased_person_is_not_contacted_even_when_added_again(home: Path) -> 
 
 
 def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    if "email" not in Engine.load().channels:
+    if "email" not in kept_options().engine().channels:
         pytest.skip("the email channel is not installed")
     page = (ROOT / "docs" / "day.md").read_text("utf-8")
-    [(name, text)] = re.findall(r'^```yaml title="(.*?)"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL)
-    (tmp_path / name).write_text(text, "utf-8")
+    for name, text in re.findall(r'^```\w+ title="(.*?)"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL):
+        (tmp_path / name).write_text(text, "utf-8")
     monkeypatch.chdir(tmp_path)
     ran = set()
     for block in re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
@@ -224,4 +217,19 @@ def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
             done = invoke(*shlex.split(line)[1:])
             assert done.exit_code == 0, f"{line}: {done.stderr}"
             ran.add(line.split()[1])
-    assert ran >= {"add", "today", "done", "snooze", "log", "undo", "backup", "restore", "erase"}
+    assert ran >= {
+        "add",
+        "today",
+        "done",
+        "snooze",
+        "log",
+        "undo",
+        "backup",
+        "restore",
+        "erase",
+        "show",
+        "edit",
+        "open",
+        "retire",
+        "reopen",
+    }

@@ -74,12 +74,18 @@ def at_hand(options: Options, opportunity: str, now: str | None, home: str | Non
 
 
 def follow_up(plan: Plan, name: str, key: str) -> FollowUp:
-    """The follow-up of that key, which does not ride in another. Raises UsageError."""
+    """The follow-up of that key, or the only pending one that begins so; none that rides in another.
+
+    Raises UsageError.
+    """
     found = next((each for each in plan.followups if each.key == key), None)
+    near = [each for each in plan.pending if key and each.key.startswith(key)]
+    if found is None and len(near) == 1:
+        found = near[0]
     if found is None:
         keys = [each.key for each in plan.followups]
-        cure = did_you_mean(key, keys) or f"`followup plan {name} --all` shows the keys"
+        cure = did_you_mean(key, keys) or f"`followup show {name}` shows the keys"
         raise UsageError(f"`{name}` has no follow-up `{key}`; {cure}")
     if found.host is not None:
-        raise UsageError(f"`{key}` rides in `{found.host}`; name that one")
+        raise UsageError(f"`{found.key}` rides in `{found.host}`; name that one")
     return found

@@ -36,7 +36,19 @@ if TYPE_CHECKING:
     from followup.cli.times import Clock
     from followup.plan import Draft, Finding, FollowUp, Plan
 
-__all__ = ["WIDEST", "beside", "draw", "draw_plan", "drawn", "heading", "mark_of", "text"]
+__all__ = [
+    "WIDEST",
+    "beside",
+    "draft_words",
+    "draw",
+    "draw_plan",
+    "drawn",
+    "heading",
+    "mark_of",
+    "plan_sections",
+    "stage_line",
+    "text",
+]
 
 WIDEST = 110
 """Columns; longer lines are hard to read."""
@@ -110,12 +122,24 @@ def beside(mark: str, style: str, content: RenderableType) -> RenderableType:
 def draw_plan(
     plan: Plan, clock: Clock, title: str, *, everything: bool = False, drafts: bool | None = None
 ) -> Iterator[RenderableType]:
-    """The plan as sections. `drafts`: of all follow-ups, of none, or (None) of those that are due."""
+    """The plan under its heading. `drafts`: of all follow-ups, of none, or (None) of those that are due."""
     yield heading(title, clock.exact(plan.now))
-    change = f" · changes {clock.both(plan.next_change)}" if plan.next_change else ""
-    yield text(f"{plan.stage}{change} · times in {clock.zone}", "dim")
+    yield stage_line(plan, clock)
     for note in plan.notes:
         yield text(note, "dim")
+    yield from plan_sections(plan, clock, everything=everything, drafts=drafts)
+
+
+def stage_line(plan: Plan, clock: Clock) -> RenderableType:
+    """The stage, when the plan changes by itself, and on which clocks times are shown."""
+    change = f" · changes {clock.both(plan.next_change)}" if plan.next_change else ""
+    return text(f"{plan.stage}{change} · times in {clock.zone}", "dim")
+
+
+def plan_sections(
+    plan: Plan, clock: Clock, *, everything: bool = False, drafts: bool | None = None
+) -> Iterator[RenderableType]:
+    """What follows the heading of a plan: a section a status, then the questions."""
     if not plan.due:
         yield Padding(text(quiet_line(plan, clock)), (1, 0, 0, 0))
     for status, name in SECTIONS.items():
@@ -156,7 +180,7 @@ def _block(plan: Plan, followup: FollowUp, clock: Clock, *, draft: bool) -> Rend
         lines.append(text(f"with it: {_part_title(plan, key)}"))
     lines.append(text(" · ".join(filter(None, (followup.key, place_line(followup)))), "dim"))
     if draft and followup.draft:
-        lines.append(_draft(followup.draft))
+        lines.append(draft_words(followup.draft))
         if followup.findings:
             lines.append(Text(""))
         lines += [_finding(finding) for finding in followup.findings]
@@ -184,7 +208,8 @@ class _Quoted:
             yield Segment.line()
 
 
-def _draft(draft: Draft) -> RenderableType:
+def draft_words(draft: Draft) -> RenderableType:
+    """The words of a draft with a bar along their left side."""
     body = text(draft.body.rstrip("\n"))
     words = Group(text(f"Subject: {draft.subject}", "italic"), Text(""), body) if draft.subject else body
     return Padding(_Quoted(words), (1, 0, 0, 0))

@@ -18,7 +18,17 @@ if TYPE_CHECKING:
     from followup.engine import Engine
     from followup.store import Change, Entry, Kept, NewEntry, Store
 
-__all__ = ["HOME", "VARIABLE", "add_events", "beside", "confirmed", "kept", "opened", "tell_change"]
+__all__ = [
+    "HOME",
+    "VARIABLE",
+    "add_events",
+    "beside",
+    "confirmed",
+    "kept",
+    "opened",
+    "tell_change",
+    "tell_nothing",
+]
 
 VARIABLE = "FOLLOWUP_HOME"
 HOME = click.option(
@@ -93,17 +103,27 @@ def add_events(engine: Engine, store: Store, name: str, events: Sequence[Mapping
     return change
 
 
-def tell_change(form: str, change: Change, lines: Sequence[str]) -> None:
-    """Say what was written and how to undo it, to people or to programs."""
+def tell_change(form: str, change: Change, lines: Sequence[str], **more: Any) -> None:
+    """Say what was written and how to undo it, to people or to programs; `more` is for programs."""
     if form == "json":
         import msgspec
 
-        told = {"change": change.number, "entries": change.entries, "undo": "followup undo"}
+        told = {"change": change.number, "entries": change.entries, "undo": "followup undo", **more}
         click.echo(msgspec.json.encode(told))
         return
     for line in lines:
         click.echo(line)
     click.echo("To undo: followup undo")
+
+
+def tell_nothing(form: str, why: str) -> None:
+    """Say that nothing was written, and why."""
+    if form == "json":
+        import msgspec
+
+        click.echo(msgspec.json.encode({"change": None, "entries": (), "undo": None, "why": why}))
+        return
+    click.echo(why)
 
 
 def confirmed(readings: Sequence[str], *, yes: bool) -> None:

@@ -24,11 +24,11 @@ def settle(
 ) -> None:
     """Write the event that `make` gives for the follow-up of that key. Raises UsageError."""
     with at_hand(options, opportunity, now, home) as it:
-        followup = follow_up(it.plan(drafts=key in it.found.drafts), it.name, key)
+        followup = follow_up(it.plan(drafts=bool(it.found.drafts)), it.name, key)
         if followup.status in ("done", "skipped"):
-            raise UsageError(f"`{key}` is {followup.status} already; nothing is changed")
+            raise UsageError(f"`{followup.key}` is {followup.status} already; nothing is changed")
         change = it.add({"at": it.now.isoformat(), **make(followup, it)})
     written = change.entries[0].data
     rest = f" until {written['until']}" if "until" in written else ""
     words = ", with your own words" if "text" in written else ""
-    tell_change(form, change, [f"{it.name}: {written['type']} {key}{rest}{words}"])
+    tell_change(form, change, [f"{it.name}: {written['type']} {followup.key}{rest}{words}"])

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import click
 
 from followup.cli.home import HOME
 from followup.cli.opportunities import NOW
 from followup.cli.options import FORMAT, Options, pass_options
 from followup.cli.settling import settle
+
+if TYPE_CHECKING:
+    from followup.cli.at_hand import AtHand
+    from followup.plan import FollowUp
 
 __all__ = ["command"]
 
@@ -28,4 +34,8 @@ def command(
     Examples:
       followup skip initech thank-you:r1:dana
     """
-    settle(options, opportunity, key, now, home, form, lambda *_: {"type": "skipped", "key": key})
+
+    def event(followup: FollowUp, _: AtHand) -> dict[str, Any]:
+        return {"type": "skipped", "key": followup.key}
+
+    settle(options, opportunity, key, now, home, form, event)

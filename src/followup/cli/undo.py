@@ -49,5 +49,5 @@ def command(count: int, home: str | None, form: str) -> None:
         click.echo(msgspec.json.encode({"change": change.number, "undone": before}))
         return
     for entry in reversed(before):
-        what = f"{entry.kind} {entry.data.get('type', '')}".strip()
+        what = " ".join(filter(None, (entry.kind, entry.data.get("type"), entry.data.get("key"))))
         click.echo(f"undone: {entry.opportunity}: {what}")

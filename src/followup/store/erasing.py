@@ -113,6 +113,8 @@ class _Forgetting:
             data = self._state(data)
         elif entry.kind == "drafted":
             data = self._draft(data)
+        elif entry.kind in ("retired", "reopened"):
+            data = self._value(data)
         return NewEntry(kind=entry.kind, opportunity=entry.opportunity, data=data)
 
     def _state(self, state: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,12 +23,14 @@ __all__ = ["Kept", "Opportunity", "folded", "last_changes", "states", "undoing"]
 class Opportunity:
     """One opportunity in the store: its state as plain dictionaries, and whether it is retired.
 
-    `drafts` are the words of the person's own, by the key of the follow-up.
+    `reason` says why it was retired or reopened last; `drafts` are the words of the person's own, by the key
+    of the follow-up.
     """
 
     name: str
     data: Mapping[str, Any]
     retired: bool = False
+    reason: str = ""
     drafts: Mapping[str, KeptDraft] = field(default_factory=dict)
 
     def state(self, vocabulary: Vocabulary | None = None) -> InterviewState:
@@ -65,7 +67,7 @@ def folded(entries: Iterable[Entry]) -> Kept:
     profile: Mapping[str, Any] | None = None
     data: dict[str, dict[str, Any]] = {}
     drafts: dict[str, dict[str, KeptDraft]] = {}
-    retired: dict[str, bool] = {}
+    retired: dict[str, tuple[bool, str]] = {}
     marks: set[str] = set()
     for entry in entries:
         if entry.change in undone:
@@ -88,9 +90,10 @@ def folded(entries: Iterable[Entry]) -> Kept:
             if "body" in entry.data:
                 own[entry.data["key"]] = msgspec.convert(entry.data, KeptDraft)
         elif entry.kind in ("retired", "reopened"):
-            retired[entry.opportunity] = entry.kind == "retired"
+            retired[entry.opportunity] = (entry.kind == "retired", entry.data.get("reason", ""))
     found = {
-        name: Opportunity(name, data[name], retired.get(name, False), drafts[name]) for name in sorted(data)
+        name: Opportunity(name, data[name], *retired.get(name, (False, "")), drafts[name])
+        for name in sorted(data)
     }
     return Kept(profile, found, frozenset(marks))
 
