@@ -85,9 +85,11 @@ def as_title(followup: FollowUp) -> str:
 
 
 def address_line(followup: FollowUp) -> str:
-    """To whom and by what: `→ Dana Whitfield by email`."""
+    """To whom and by what: `→ Dana Whitfield by email`, `→ yourself`."""
     if followup.to is None:
         return "→ nobody yet"
+    if followup.channel == "self":
+        return "→ yourself"
     name = "yourself" if followup.to.id == "self" else followup.to.name or followup.to.id
     by = f" by {followup.channel}" if followup.channel else ""
     return printable(f"→ {name}{by}")
