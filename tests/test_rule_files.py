@@ -66,6 +66,27 @@ def test_a_misspelt_name_is_told_with_the_one_that_was_meant(line: str, code: st
     assert f"did you mean `{meant}`?" in str(found)
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("when: {zodiac.sign: leo}", "unknown-fact"),
+        ("when: {rounds: {zzz: 2}}", "unknown-operator"),
+        ("unless: zodiac", "unknown-event"),
+        ("via: [zodiac, email]", "unknown-channel"),
+    ],
+)
+def test_a_name_like_no_other_may_be_one_of_a_plugin_that_is_not_there(line: str, code: str) -> None:
+    found = pack_problems(f"{SCENARIO.replace('    via: [email]', '')}    {line}\n")
+    [strange] = [problem for problem in found if problem.code == code]
+    assert "if a plugin brings it, install or enable that" in strange.cure
+
+
+def test_a_guard_like_no_other_may_be_one_of_a_plugin_that_is_not_there() -> None:
+    guard = "guards:\n  mine:\n    title: Mine\n    because: of that\n    custom: {zodiac: leo}\n"
+    [strange] = [p for p in pack_problems(f"{SCENARIO}{guard}") if p.code == "unknown-guard"]
+    assert strange.cure == "if a plugin brings it, install or enable that"
+
+
 # All at once, although some of it cannot be read
 
 

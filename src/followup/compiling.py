@@ -16,7 +16,7 @@ from followup.complaints import schema_problems
 from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Custom, Elements, Not, Test
 from followup.documents import MAX_PROBLEMS, Document
 from followup.durations import Duration, parse_duration
-from followup.errors import Place, Problem, did_you_mean
+from followup.errors import Place, Problem, did_you_mean, or_from_a_plugin
 from followup.fields import Fact, FactType
 from followup.hookspecs import ConditionKind, Question
 from followup.operators import NOW
@@ -36,6 +36,8 @@ DECLARED = {
     "unknown-event": "a scenario adds its own under `events:`",
 }
 """How names come to be of which a scenario may add some, by the code of one that is not known."""
+BROUGHT = ("unknown-channel", "unknown-event", "unknown-fact", "unknown-guard")
+"""What a plugin may bring, by the code of a name that is not known."""
 LONGEST_OPERAND = 500
 MANY = 2_000
 """Among so many names the one that was meant is not looked for."""
@@ -117,6 +119,8 @@ class Compiler:
         if found is None:
             many = len(self.report.problems) > MAX_PROBLEMS or len(known) > MANY
             cure = "" if many else did_you_mean(name[:60], known)
+            if code in BROUGHT and not many:
+                cure = or_from_a_plugin(cure)
             if code in DECLARED and not cure.startswith("did"):
                 cure = "; ".join(filter(None, (cure, DECLARED[code])))
             self.report.error(code, path, f"no {what} is named `{name[:60]}`", cure, key=key)
@@ -237,7 +241,7 @@ class Compiler:
         known = {**self.vocabulary.operators, **dict.fromkeys(QUANTIFIERS)}
         if name not in self.vocabulary.operators:
             element = fact.type.element
-            cure = did_you_mean(name, known)
+            cure = or_from_a_plugin(did_you_mean(name, known))
             if element is not None and name in element.fields:
                 cure = f"ask it of the elements: `{fact.path}: {{some: {{{name}: …}}}}`"
             told = f"no operator is named `{name[:60]}`"

@@ -35,6 +35,7 @@ __all__ = [
     "StateError",
     "UsageError",
     "did_you_mean",
+    "or_from_a_plugin",
 ]
 
 
@@ -162,3 +163,10 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if 0 < len(words) <= 20:
         return "known: " + ", ".join(words)
     return ""
+
+
+def or_from_a_plugin(cure: str) -> str:
+    """The cure for an unknown name; where it names no near one, it adds that a plugin may bring it."""
+    if cure and not cure.startswith("known"):
+        return cure
+    return "; ".join(filter(None, (cure, "if a plugin brings it, install or enable that")))

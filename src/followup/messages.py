@@ -14,7 +14,7 @@ from typing import Any
 
 from followup.checking import checked
 from followup.documents import Document, read_document, read_path
-from followup.errors import InputError, Place, Problem, did_you_mean
+from followup.errors import InputError, Place, Problem, did_you_mean, or_from_a_plugin
 from followup.fields import Fact, FactType
 from followup.rules import Message
 from followup.sources import MessageSource
@@ -214,7 +214,7 @@ def _unknown_name(
     message: Message, section: str, name: str, known: Mapping[str, Fact], phrases: Iterable[str]
 ) -> Problem:
     children = [path for path in known if path.startswith(f"{name}.")]
-    cure = did_you_mean(name[:60], (*known, *phrases))
+    cure = or_from_a_plugin(did_you_mean(name[:60], (*known, *phrases)))
     if name in phrases:
         text, cure = f"`{name}` is a phrase, which stands alone", f"write `{{{{ {name} }}}}`"
         line = _line_of(message.templates[section], name)

@@ -27,7 +27,7 @@ from followup.checking import (
 )
 from followup.complaints import schema_problems
 from followup.documents import MAX_PROBLEMS, Document, read_document, read_path
-from followup.errors import InputError, Problem, StateError, did_you_mean
+from followup.errors import InputError, Problem, StateError, did_you_mean, or_from_a_plugin
 from followup.events import EVENT_TYPES, Custom, Event, Promise
 from followup.records import DayOrTime, Record
 from followup.shapes import declared_event_schema
@@ -147,11 +147,9 @@ class _Reader:
     def _for_want_of_a_plugin(self, problem: Problem) -> Problem:
         """The problem; where its name may be one of a plugin that is not there, the cure says so."""
         at_the_top = problem.code == "unknown-key" and problem.place.path.isidentifier()
-        if not (at_the_top or problem.code == "unknown-event") or problem.cure[:7] not in ("", "known: "):
+        if not (at_the_top or problem.code == "unknown-event"):
             return problem
-        known = problem.cure.replace("extensions, ", "")
-        hint = "if a plugin brings it, install or enable that"
-        return replace(problem, cure=f"{known}; {hint}" if known else hint)
+        return replace(problem, cure=or_from_a_plugin(problem.cure.replace("extensions, ", "")))
 
     def _extension(self, path: tuple[str, ...], value: Any) -> Any:
         """What stands under a plugin's key, with the values of its facts read by their types."""

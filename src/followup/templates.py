@@ -17,6 +17,8 @@ from typing import Any
 
 import minijinja
 
+from followup.errors import or_from_a_plugin
+
 __all__ = ["MAX_OUTPUT", "TemplateProblem", "Templates", "Unknown"]
 
 MAX_TEMPLATE = 20_000
@@ -104,7 +106,9 @@ class Templates:
 
     def _near(self, name: str) -> str:
         near = get_close_matches(name, self._filters, n=1)
-        return f"did you mean `{near[0]}`?" if near else "known filters: " + ", ".join(self._filters)
+        if near:
+            return f"did you mean `{near[0]}`?"
+        return or_from_a_plugin("known filters: " + ", ".join(self._filters))
 
     def _refuse_hidden_phrase(self, code: str, line: int) -> None:
         """Refuse a loop whose variable has the name of a phrase, which would stand in its place."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, get_args
 
 from followup.documents import Document
-from followup.errors import Problem, did_you_mean
+from followup.errors import Problem, did_you_mean, or_from_a_plugin
 from followup.plan import Status
 from followup.proposing import NOBODY, SELF
 from followup.standing import key_parts
@@ -16,6 +16,9 @@ from followup.vocabulary import KNOWN_CHANNELS
 if TYPE_CHECKING:
     from followup.engine import Engine
     from followup.state import InterviewState
+
+BROUGHT = ("unknown-channel", "unknown-review")
+"""What a plugin may bring, by the code of a name that is not known."""
 
 __all__ = ["listed", "misnamed", "rule_of"]
 
@@ -137,4 +140,7 @@ class _Names:
         told = f"no {kind} is named `{shown}`"
         if kind == "person":
             told = f"the test's state has no person `{shown}`"
-        yield Problem(code, told, self.document.place(path), did_you_mean(shown, known))
+        cure = did_you_mean(shown, known)
+        yield Problem(
+            code, told, self.document.place(path), or_from_a_plugin(cure) if code in BROUGHT else cure
+        )
