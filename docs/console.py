@@ -67,7 +67,11 @@ def _run(line: str, folder: Path) -> str:
         raise ValueError(f"a page runs followup alone, not `{line}`")
     return subprocess.run(
         [sys.executable, "-c", RUN, *arguments],
-        cwd=folder, env={**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1", "PYTHONUTF8": "1"},
+        cwd=folder,
+        env={
+            **os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1", "PYTHONUTF8": "1",
+            "FOLLOWUP_HOME": str(folder / "home"),
+        },
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, encoding="utf-8",
     ).stdout  # fmt: skip
 

@@ -87,20 +87,33 @@ def test_the_guide_to_a_first_rule_shows_what_its_commands_print(tmp_path: Path)
     if "email" not in Engine.load().channels:
         pytest.skip("the email channel is not installed")
     page = DOCS / "write-a-rule.md"
-    spec = importlib.util.spec_from_file_location("console", DOCS / "console.py")
-    assert spec is not None
-    assert spec.loader is not None
-    console = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(console)
     shown = page.read_text("utf-8")
     told = "run `python docs/console.py docs/write-a-rule.md`"
-    assert without_numbers(console.play(shown, tmp_path)) == without_numbers(shown), told
+    assert without_numbers(console().play(shown, tmp_path)) == without_numbers(shown), told
     engine = builtin_engine(rules=[tmp_path / "slow-offices"], settings=tmp_path / "settings.yaml")
     assert "slow-offices" in engine.guards
     assert str(engine.rules["thank-scheduler"].wait) == "2 hours"
     assert "ask-contact" not in engine.rules
     assert engine.rules["thank-you"].prefer == "business hours"
     assert str(engine.rules["inquiry"].wait) == "10 days"
+
+
+def test_the_page_on_looking_back_shows_what_its_commands_print(tmp_path: Path) -> None:
+    if "email" not in Engine.load().channels:
+        pytest.skip("the email channel is not installed")
+    shown = (DOCS / "report.md").read_text("utf-8")
+    told = "run `python docs/console.py docs/report.md`"
+    assert console().play(shown, tmp_path) == shown, told
+
+
+def console() -> Any:
+    """`docs/console.py`, which runs what a page shows."""
+    spec = importlib.util.spec_from_file_location("console", DOCS / "console.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def without_numbers(page: str) -> str:

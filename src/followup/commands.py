@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "simulate": "Play the plan forward and see what would happen.",
     "skip": "Decide not to do a follow-up.",
     "snooze": "Put a follow-up off.",
+    "timeline": "Show what happened and what is to come.",
     "today": "Say what is due today in all your opportunities.",
     "undo": "Take back what was changed last in your store.",
 }

@@ -19,6 +19,7 @@ from followup.stories import Cast
 from followup.telling import stage_words, when_words
 
 __all__ = [
+    "AN_INTERVIEW",
     "SIX_WEEKS",
     "Cell",
     "Comparison",
@@ -29,10 +30,15 @@ __all__ = [
     "Row",
     "after_six_weeks",
     "compare",
+    "entries_of",
+    "known_days",
 ]
 
 SIX_WEEKS = Duration(6, "week")
 """How far stories are played where nothing else is said."""
+
+AN_INTERVIEW = "an interview"
+"""The words for a day on which an interview lies ahead."""
 
 PENDING = ("due", "scheduled", "held", "blocked", "snoozed")
 
@@ -143,7 +149,7 @@ def compare(
     return Comparison(
         start=first.start, end=first.end, stories=tuple(played),
         rows=tuple(_rows([each.simulation for each in played])), days_off=tuple(_days_off(state, first)),
-        known=tuple(_known(state, now, first)),
+        known=tuple(known_days(state, now, first.start, first.end)),
     )  # fmt: skip
 
 
@@ -156,10 +162,10 @@ def _days_off(state: InterviewState, played: Simulation) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-def _known(state: InterviewState, now: Instant, played: Simulation) -> Iterator[Known]:
-    """The days ahead that the state knows, in order."""
+def known_days(state: InterviewState, now: Instant, start: datetime, end: datetime) -> Iterator[Known]:
+    """The days from `start` to `end` that the state knows ahead, in order."""
     history = History(state, now)
-    zone = played.start.tzinfo or UTC
+    zone = start.tzinfo or UTC
     found = [
         Known(day, "they decide by then")
         for day in {history.promised_day(promise).day for promise in history.open_promises}
@@ -173,8 +179,8 @@ def _known(state: InterviewState, now: Instant, played: Simulation) -> Iterator[
         found.append(Known(day, "their offer is open until then"))
     for interview in history.interviews:
         if interview.at >= now:
-            found.append(Known(moment(interview.at, zone).date(), "an interview"))
-    known = [each for each in found if played.start.date() <= each.day <= played.end.date()]
+            found.append(Known(moment(interview.at, zone).date(), AN_INTERVIEW))
+    known = [each for each in found if start.date() <= each.day <= end.date()]
     yield from sorted(known, key=lambda each: (each.day, each.words))
 
 

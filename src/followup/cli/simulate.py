@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followup.cli.giving import give
 from followup.cli.options import Options, options_of, pass_options
 from followup.errors import FollowupError
 
@@ -123,16 +124,16 @@ def _print_simulation(
 
     assert isinstance(simulation, Simulation)
     if form == "json":
-        _give(_json(simulation), output)
+        give(_json(simulation), output)
     elif form == "markdown":
         from followup.cli.markdown import simulation_markdown
 
-        _give("\n".join(simulation_markdown(simulation, clock, title_of(state))), output)
+        give("\n".join(simulation_markdown(simulation, clock, title_of(state))), output)
     else:
         from followup.cli.drawing import drawn
         from followup.cli.drawing_simulations import draw_simulation
 
-        _give(drawn(draw_simulation(simulation, clock, title_of(state)), plain=output is not None), output)
+        give(drawn(draw_simulation(simulation, clock, title_of(state)), plain=output is not None), output)
 
 
 def _print_comparison(
@@ -142,37 +143,23 @@ def _print_comparison(
 
     title = title_of(state)
     if form == "json":
-        _give(_json(comparison), output)
+        give(_json(comparison), output)
     elif form == "svg":
         from followup.pictures import comparison_svg
 
-        _give(comparison_svg(comparison, title), output)
+        give(comparison_svg(comparison, title), output)
     elif form == "markdown":
         from followup.cli.markdown_comparisons import comparison_markdown
 
-        _give("\n".join(comparison_markdown(comparison, clock, title)), output)
+        give("\n".join(comparison_markdown(comparison, clock, title)), output)
     else:
         from followup.cli.drawing import drawn
         from followup.cli.drawing_comparisons import draw_comparison
 
-        _give(drawn(draw_comparison(comparison, clock, title), plain=output is not None), output)
+        give(drawn(draw_comparison(comparison, clock, title), plain=output is not None), output)
 
 
 def _json(value: object) -> str:
     import msgspec
 
     return msgspec.json.encode(value).decode("utf-8")
-
-
-def _give(text: str, output: str | None) -> None:
-    """Print, or write to the file that was named. Raises UsageError where it cannot be written."""
-    text = text.rstrip("\n") + "\n"
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    from pathlib import Path
-
-    from followup.writing import write_text
-
-    write_text(Path(output), text)
-    click.echo(f"wrote {output}", err=True)
