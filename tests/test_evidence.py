@@ -52,7 +52,7 @@ def test_a_mail_that_is_too_long_or_has_too_many_or_too_deep_parts_is_called_unr
     deep = sender + b"".join(
         b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (level, level) for level in range(3_000)
     )
-    for content in (sender + b"\n" + b"x" * 11_000_000, wide, deep):
+    for content in (sender + b"\n" + b"x" * 41_000_000, wide, deep):
         found = read_mail(content)
         assert found.kind == "unreadable"
         assert found.why

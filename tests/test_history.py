@@ -75,6 +75,13 @@ def test_a_moved_interview_counts_from_its_new_time() -> None:
     assert plan["ask:r1:dana"].opens == time("2026-09-18T15:00")
 
 
+def test_a_moved_interview_may_get_another_length() -> None:
+    moved = {"type": "rescheduled", "at": "2026-09-14T09:00Z", "interview": "r1", "to": "2026-09-18T14:00Z"}
+    again = {"type": "rescheduled", "at": "2026-09-14T10:00Z", "interview": "r1", "to": "2026-09-18T15:00Z"}
+    plan = plan_of({"ask": rule()}, state(INTERVIEW, moved | {"minutes": 30}, again), "2026-09-16T09:00")
+    assert plan["ask:r1:dana"].opens == time("2026-09-18T15:30")
+
+
 def test_follow_ups_of_a_cancelled_interview_are_moot() -> None:
     off = {"type": "cancelled", "at": "2026-09-14T09:00Z", "interview": "r1"}
     plan = plan_of({"ask": rule()}, state(INTERVIEW, off), LATER)
@@ -213,6 +220,12 @@ def test_a_bounce_cancels_the_last_mail_and_no_call() -> None:
 def test_the_address_does_not_work_after_a_bounce() -> None:
     assert fact("person.reachable_by", state(INTERVIEW, BOUNCE), "2026-09-16T10:04") == "email"
     assert fact("person.reachable_by", state(INTERVIEW, BOUNCE), LATER) == "none"
+
+
+def test_a_passing_bounce_cancels_the_mail_and_leaves_the_address_in_use() -> None:
+    given = state(INTERVIEW, sent("2026-09-16T10:00Z"), BOUNCE | {"passing": True})
+    assert fact("unanswered", given, LATER) == "0"
+    assert fact("person.reachable_by", given, LATER) == "email"
 
 
 def test_a_new_address_works_though_the_old_one_bounced() -> None:

@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "open": "Open a follow-up in your mail program, browser or dialler.",
     "plan": "Say what to do now, what is held back, and why.",
     "plugins": "List, check and switch plugins; write a new one.",
+    "read": "Read mail that you have, and add what it says.",
     "reopen": "Bring a retired opportunity back.",
     "restore": "Put a backup in the place of your store.",
     "retire": "Take an opportunity out of all lists, and keep it.",

@@ -23,6 +23,7 @@ __all__ = [
     "Done",
     "Event",
     "Interview",
+    "Invited",
     "Mistake",
     "News",
     "NoContact",
@@ -31,6 +32,7 @@ __all__ = [
     "Promise",
     "Rejection",
     "Reply",
+    "Reported",
     "Rescheduled",
     "Sent",
     "Skipped",
@@ -84,7 +86,27 @@ class Written(Event, frozen=True, kw_only=True):
     subject: Annotated[Text | None, Meta(description="the mail's subject")] = None
 
 
-class Interview(Event, frozen=True, kw_only=True):
+class Reported(Event, frozen=True, kw_only=True):
+    """What a mail told that nobody wrote to be answered."""
+
+    message_id: Annotated[Text | None, Meta(description="the Message-ID of the mail that says so")] = None
+
+
+class Invited(Event, frozen=True, kw_only=True):
+    """What a calendar invitation may say, which is known again by its UID."""
+
+    uid: Annotated[Text | None, Meta(description="the invitation's UID")] = None
+    sequence: (
+        Annotated[
+            int, Meta(ge=0, le=2**31, description="the invitation's SEQUENCE; a higher one replaces it")
+        ]
+        | None
+    ) = None
+    stamped: Annotated[datetime | None, Meta(description="the invitation's DTSTAMP")] = None
+    place: Annotated[Text | None, Meta(description="where, or the address of the video call")] = None
+
+
+class Interview(Invited, frozen=True, kw_only=True):
     """An interview; one in the future is known to be coming (since `arranged`, where that is given)."""
 
     TYPE: ClassVar[str] = "interview"
@@ -144,7 +166,7 @@ class Promise(Written, frozen=True, kw_only=True):
     words: Annotated[Text | None, Meta(description="their words")] = None
 
 
-class Absence(Event, frozen=True, kw_only=True):
+class Absence(Reported, frozen=True, kw_only=True):
     """Somebody is away until the end of a day, or until a time."""
 
     TYPE: ClassVar[str] = "absence"
@@ -152,12 +174,15 @@ class Absence(Event, frozen=True, kw_only=True):
     until: Annotated[DayOrTime, Meta(description="until when")]
 
 
-class Bounce(Event, frozen=True, kw_only=True):
-    """A message came back: the address does not work."""
+class Bounce(Reported, frozen=True, kw_only=True):
+    """A message came back: the address does not work, or (`passing`) not at that time."""
 
     TYPE: ClassVar[str] = "bounce"
     to: PersonId
     address: Annotated[Text | None, Meta(description="the address that does not work")] = None
+    passing: Annotated[bool, Meta(description="it may work again: a full mailbox, a server that is down")] = (
+        False
+    )
 
 
 class Offer(Written, frozen=True, kw_only=True):
@@ -201,22 +226,23 @@ class Withdrawal(Event, frozen=True, kw_only=True):
     reason: Annotated[Text | None, Meta(description="why")] = None
 
 
-class NoContact(Event, frozen=True, kw_only=True):
+class NoContact(Reported, frozen=True, kw_only=True):
     """They asked not to be contacted: nobody at the company, or with `who` that person."""
 
     TYPE: ClassVar[str] = "no_contact"
     who: PersonId | None = None
 
 
-class Rescheduled(Event, frozen=True, kw_only=True):
+class Rescheduled(Invited, frozen=True, kw_only=True):
     """An interview was moved."""
 
     TYPE: ClassVar[str] = "rescheduled"
     interview: Annotated[Id, Meta(description="the interview's id")]
     to: Annotated[datetime, Meta(description="the new time")]
+    minutes: Annotated[int, Meta(ge=1, le=10_080, description="the new length")] | None = None
 
 
-class Cancelled(Event, frozen=True, kw_only=True):
+class Cancelled(Invited, frozen=True, kw_only=True):
     """An interview was called off."""
 
     TYPE: ClassVar[str] = "cancelled"

@@ -264,6 +264,8 @@ class History:
         for happened in self._bounces:
             bounce = happened.event
             assert isinstance(bounce, Bounce)
+            if bounce.passing:
+                continue
             returned = address_of(bounce.address) if bounce.address else self.recipient(bounce.to)
             if returned == address:
                 return False

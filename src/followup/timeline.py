@@ -39,7 +39,7 @@ def timeline(events: Iterable[Event], now: Instant) -> Iterator[Happened]:
     """The events that have happened at `now`, and the interviews that are known, in order of time."""
     known = [(instant(event.at), event) for event in events if _known(event, now)]
     ids = _ids(known)
-    moved, cancelled = _changes(known, ids)
+    moved, lengths, cancelled = _changes(known, ids)
     placed: list[tuple[Instant, str, Event]] = []
     for (at, event), id_ in zip(known, ids, strict=True):
         placed.append((moved.get(id_, at) if isinstance(event, Interview) else at, id_, event))
@@ -51,7 +51,7 @@ def timeline(events: Iterable[Event], now: Instant) -> Iterator[Happened]:
     for at, id_, event in placed:
         end = at
         if isinstance(event, Interview):
-            end = at + (event.minutes or DEFAULT_MINUTES) * MINUTE
+            end = at + (lengths.get(id_) or event.minutes or DEFAULT_MINUTES) * MINUTE
         yield Happened(event, id_, at, end, _occasion(event, id_, at, all_ids, interviews), id_ in cancelled)
 
 
@@ -61,9 +61,12 @@ def _known(event: Event, now: Instant) -> bool:
     return instant(event.at) <= now
 
 
-def _changes(known: list[tuple[Instant, Event]], ids: list[str]) -> tuple[dict[str, Instant], set[str]]:
-    """What the last change to each interview says: its new time, or that it is cancelled."""
+def _changes(
+    known: list[tuple[Instant, Event]], ids: list[str]
+) -> tuple[dict[str, Instant], dict[str, int], set[str]]:
+    """What the last change to each interview says: its new time and length, or that it is cancelled."""
     moved: dict[str, Instant] = {}
+    lengths: dict[str, int] = {}
     cancelled: set[str] = set()
     order = sorted(
         (at, event.type, id_, event)
@@ -73,10 +76,12 @@ def _changes(known: list[tuple[Instant, Event]], ids: list[str]) -> tuple[dict[s
     for _, _, _, event in order:
         if isinstance(event, Rescheduled):
             moved[event.interview] = instant(event.to)
+            if event.minutes is not None:
+                lengths[event.interview] = event.minutes
             cancelled.discard(event.interview)
         elif isinstance(event, Cancelled):
             cancelled.add(event.interview)
-    return moved, cancelled
+    return moved, lengths, cancelled
 
 
 def _occasion(

@@ -237,6 +237,8 @@ class Past:
                     if change.type == "rescheduled":
                         interview.end += hour_of(change.get("to")) - interview.at
                         interview.at = hour_of(change.get("to"))
+                        if change.get("minutes") is not None:
+                            interview.end = interview.at + change.get("minutes") // 60
         return sorted(known, key=_order)
 
     def _made(self, event: Mapping[str, Any]) -> Happening:
@@ -254,7 +256,7 @@ class Past:
                 continue
             to = self.recipient(bounce.get("to"))
             address = "".join((bounce.get("address") or "").split()).casefold()
-            if not address or ("email", address) == to:
+            if not bounce.get("passing") and (not address or ("email", address) == to):
                 self.dead.add(to)
             mails = [
                 e for e in self.all_events

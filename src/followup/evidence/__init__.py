@@ -7,6 +7,16 @@ from __future__ import annotations
 
 from followup.evidence.absences import Absent
 from followup.evidence.bounces import Bounced
-from followup.evidence.mail import MailFinding, MailKind, read_mail
+from followup.evidence.boxes import is_mbox, mails_of_mbox
+from followup.evidence.mail import LARGEST, MailFinding, MailKind, read_mail
 
-__all__ = ["Absent", "Bounced", "MailFinding", "MailKind", "read_mail"]
+__all__ = [
+    "LARGEST",
+    "Absent",
+    "Bounced",
+    "MailFinding",
+    "MailKind",
+    "is_mbox",
+    "mails_of_mbox",
+    "read_mail",
+]

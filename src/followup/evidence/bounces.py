@@ -27,7 +27,7 @@ PASSING = ("5.2.2", "5.3.4", "5.4.7", "5.7.509")
 class Bounced(msgspec.Struct, frozen=True, kw_only=True):
     """One address that mail did not reach. `hard`: the address itself does not work.
 
-    `action` is `failed`, `delayed` (the server goes on trying) or `complained`.
+    `action` is `failed`, `delayed` (the server goes on trying) or `complained`. `words` are the server's.
     """
 
     address: str
@@ -35,6 +35,7 @@ class Bounced(msgspec.Struct, frozen=True, kw_only=True):
     hard: bool
     why: str
     status: str = ""
+    words: str = ""
 
 
 def bounce_in(message: Message, parts: tuple[Message, ...], sender: str) -> tuple[Bounced, ...]:
@@ -68,7 +69,10 @@ def _reported(parts: tuple[Message, ...]) -> tuple[Bounced, ...] | None:
         status = _status(block)
         hard = action == "failed" and status.startswith("5") and status not in PASSING
         why = f"a delivery report: {action}, status {status or 'not given'}"
-        found[address.lower()] = Bounced(address=address, action=action, hard=hard, why=why, status=status)
+        words = header(block, "Diagnostic-Code").partition(";")[2].strip()[:500]
+        found[address.lower()] = Bounced(
+            address=address, action=action, hard=hard, why=why, status=status, words=words
+        )
     return tuple(found.values())
 
 

@@ -18,7 +18,9 @@ import msgspec
 
 from followup.evidence.absences import Absent, absence_in
 from followup.evidence.bounces import Bounced, bounce_in
-from followup.evidence.headers import header
+from followup.evidence.headers import addresses_in, header, message_ids
+from followup.evidence.html import text_of_html
+from followup.evidence.quoting import new_words
 
 __all__ = ["MailFinding", "MailKind", "read_mail"]
 
@@ -26,8 +28,10 @@ MailKind = Literal[
     "human", "automatic", "out-of-office", "bounce", "delay", "complaint", "calendar", "bulk", "unreadable"
 ]
 
-LARGEST = 10_000_000
-"""Bytes of a mail that are read; more is called unreadable, as no answer of a person is that long."""
+LARGEST = 40_000_000
+"""Bytes of a mail that are read; more is called unreadable, as mail servers take no longer ones."""
+MOST_LINES = 1_000_000
+MOST_BOUNDARIES = 20_000
 MOST_PARTS = 200
 MOST_TEXT = 50_000
 
@@ -37,28 +41,29 @@ AUTOMATIC_SUBJECT = re.compile(
     r"|resposta automática|autosvar)\b",
     re.IGNORECASE,
 )
-QUOTED = re.compile(
-    r"^\s*(>|-{2,}\s*(original message|ursprüngliche nachricht|forwarded message)|-- ?$"
-    r"|on .{5,200} wrote:|am .{5,200} schrieb .{1,200}:|le .{5,200} a écrit\s?:|el .{5,200} escribió:)",
-    re.IGNORECASE,
-)
-TAG = re.compile(r"<(style|script)\b.{0,20000}?</\1>|<[^<>]{0,2000}>", re.IGNORECASE | re.DOTALL)
 
 
 class MailFinding(msgspec.Struct, frozen=True, kw_only=True):
     """What a mail is, and why that is believed.
 
     `why` names the header, part or words that decided. `at` is the mail's own date; it may be wrong, as
-    senders write it. `bounced` are the addresses of a bounce or a delay, or of a complaint. `absent` is set
-    for an out-of-office that names a day. `text` holds the new words: what they quote is cut off.
+    senders write it. `answers` are the Message-IDs of the mails that it is about: those that it answers,
+    and of a bounce those that came back. `forged` says what a mail server found wrong with the sender.
+    `bounced` are the addresses of a bounce or a delay, or of a complaint. `absent` is set for an
+    out-of-office that names a day. `text` holds the new words: what they quote is cut off.
     """
 
     kind: MailKind
     why: str
     message_id: str = ""
     in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    answers: tuple[str, ...] = ()
     sender: str = ""
+    sender_name: str = ""
+    recipients: tuple[str, ...] = ()
     subject: str = ""
+    forged: str = ""
     at: datetime | None = None
     text: str = ""
     bounced: tuple[Bounced, ...] = ()
@@ -67,8 +72,13 @@ class MailFinding(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_mail(content: bytes) -> MailFinding:
     """Tell what kind of mail the bytes of one message (.eml) are. Never raises for what stands in them."""
-    if len(content) > LARGEST:
-        return MailFinding(kind="unreadable", why=f"it is longer than {LARGEST:,} bytes")
+    for found, most, what in (
+        (len(content), LARGEST, "is longer than {:,} bytes"),
+        (content.count(b"\n"), MOST_LINES, "has more than {:,} lines"),
+        (content.count(b"\n--"), MOST_BOUNDARIES, "has more than {:,} lines that may bound its parts"),
+    ):
+        if found > most:
+            return MailFinding(kind="unreadable", why="it " + what.format(most))
     try:
         return _read(message_from_bytes(content))
     except (RecursionError, HeaderParseError, LookupError, TypeError, ValueError) as problem:
@@ -79,13 +89,13 @@ def _read(message: Message) -> MailFinding:
     parts = _parts(message)
     if parts is None:
         return MailFinding(kind="unreadable", why=f"it has more than {MOST_PARTS} parts")
-    sender = parseaddr(header(message, "From"))[1]
+    name, sender = parseaddr(header(message, "From"))
     if not sender and not message.get("Received") and not message.get("Message-ID"):
         return MailFinding(kind="unreadable", why="it has no sender, no Message-ID and no way it came")
-    return _finding(message, parts, sender)
+    return _finding(message, parts, sender, name)
 
 
-def _finding(message: Message, parts: tuple[Message, ...], sender: str) -> MailFinding:
+def _finding(message: Message, parts: tuple[Message, ...], sender: str, sender_name: str) -> MailFinding:
     subject, at = header(message, "Subject"), _date(message)
     text = new_words(_text(parts))
     found = MailFinding(
@@ -93,8 +103,15 @@ def _finding(message: Message, parts: tuple[Message, ...], sender: str) -> MailF
         why="nothing says that a machine wrote it",
         message_id=header(message, "Message-ID"),
         in_reply_to=header(message, "In-Reply-To"),
+        references=message_ids(message, "References"),
+        answers=tuple(
+            dict.fromkeys((*message_ids(message, "In-Reply-To"), *message_ids(message, "References")))
+        ),
         sender=sender,
+        sender_name=sender_name,
+        recipients=addresses_in(message, "To", "Cc", "Delivered-To"),
         subject=subject,
+        forged=_forged(message),
         at=at,
         text=text,
     )
@@ -108,8 +125,9 @@ def _finding(message: Message, parts: tuple[Message, ...], sender: str) -> MailF
     if bounced:
         only_late = all(one.action == "delayed" for one in bounced)
         return msgspec.structs.replace(
-            found, kind="delay" if only_late else "bounce", why=bounced[0].why, bounced=bounced
-        )
+            found, kind="delay" if only_late else "bounce", why=bounced[0].why, bounced=bounced,
+            answers=tuple(dict.fromkeys((*_returned(parts), *found.answers))),
+        )  # fmt: skip
     if "text/calendar" in types:
         return msgspec.structs.replace(found, kind="calendar", why="it carries a calendar entry")
     automatic = _automatic(message, subject)
@@ -122,18 +140,6 @@ def _finding(message: Message, parts: tuple[Message, ...], sender: str) -> MailF
     if bulk:
         return msgspec.structs.replace(found, kind="bulk", why=bulk)
     return found
-
-
-def new_words(text: str) -> str:
-    """The words above what is quoted and above the signature."""
-    kept: list[str] = []
-    for line in text.splitlines():
-        if QUOTED.match(line[:500]):
-            if not line.lstrip().startswith(">"):
-                break
-            continue
-        kept.append(line.rstrip())
-    return "\n".join(kept).strip()
 
 
 def _automatic(message: Message, subject: str) -> str:
@@ -155,6 +161,23 @@ def _bulk(message: Message) -> str:
             return f"the header {name}"
     precedence = header(message, "Precedence").strip().lower()
     return f"Precedence: {precedence}" if precedence in ("bulk", "list", "junk") else ""
+
+
+def _forged(message: Message) -> str:
+    """What the receiving server, whose words stand first, found: `dmarc=fail`; else nothing."""
+    match = re.search(r"\bdmarc=fail\b", header(message, "Authentication-Results"), re.IGNORECASE)
+    return match.group().lower() if match else ""
+
+
+def _returned(parts: tuple[Message, ...]) -> Iterator[str]:
+    """The Message-IDs of the mails that a report brings back, whole or by their headers."""
+    for part in parts[1:]:
+        if part.get_content_type() == "message/rfc822" and part.is_multipart():
+            inner = part.get_payload(0)
+            if isinstance(inner, Message):
+                yield from message_ids(inner, "Message-ID")
+        elif part.get_content_type() in ("text/rfc822-headers", "message/rfc822-headers"):
+            yield from message_ids(message_from_bytes(_decoded(part)[:MOST_TEXT]), "Message-ID")
 
 
 def _complained(parts: tuple[Message, ...]) -> Iterator[Bounced]:
@@ -184,7 +207,7 @@ def _text(parts: tuple[Message, ...]) -> str:
             if part.get_content_type() == wanted and part.get_content_disposition() != "attachment":
                 text = _in_charset(_decoded(part), part.get_content_charset() or "utf-8")[:MOST_TEXT]
                 if text.strip():
-                    return TAG.sub("\n", text) if wanted == "text/html" else text
+                    return text_of_html(text) if wanted == "text/html" else text
     return ""
 
 

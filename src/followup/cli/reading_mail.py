@@ -1,0 +1,160 @@
+"""Mails read one after the other: what each is about, what it would add, and what that changes in the plan.
+
+What is agreed to counts for the mails after it: an invitation first, then its cancellation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from followup.cli.mail_files import Mail
+from followup.correspondence import Match, Proposal, is_own, matches, proposals, with_event
+from followup.errors import Place, Problem, StateError
+from followup.evidence import MailFinding, read_mail
+
+if TYPE_CHECKING:
+    from followup.engine import Engine
+    from followup.plan import FollowUp, Plan
+    from followup.store.folding import Opportunity
+
+__all__ = ["Change", "Considered", "Letter", "Read", "Reader", "letters"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail with what it is."""
+
+    place: str
+    finding: MailFinding
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A follow-up before and after, which differ in status or time; None where there is none."""
+
+    key: str
+    before: FollowUp | None
+    after: FollowUp | None
+
+
+@dataclass(slots=True)
+class Considered:
+    """A proposal, what it changes in the plan, and whether it was agreed to."""
+
+    proposal: Proposal
+    changes: tuple[Change, ...] = ()
+    fits: bool = True
+    agreed: bool = False
+
+
+@dataclass(slots=True)
+class Read:
+    """A mail that was considered: what it may be about, and what it proposes for that which was chosen."""
+
+    letter: Letter
+    matches: tuple[Match, ...] = ()
+    chosen: Match | None = None
+    considered: list[Considered] = field(default_factory=list)
+    own: bool = False
+
+
+def letters(found: Iterable[Mail | Problem], tell: Callable[[Problem], None]) -> list[Letter]:
+    """What the mails are, in order of their dates; what cannot be read is told."""
+    made = []
+    for each in found:
+        if isinstance(each, Problem):
+            tell(each)
+            continue
+        finding = read_mail(each.content)
+        if finding.kind == "unreadable":
+            tell(Problem("mail-unreadable", f"it cannot be read as a mail: {finding.why}", Place(each.place)))
+        else:
+            made.append(Letter(each.place, finding))
+    latest = datetime.max.replace(tzinfo=UTC)
+    return sorted(made, key=lambda letter: letter.finding.at or latest)
+
+
+class Reader:
+    """Considers mails for the opportunities of a store, as they would stand with what was agreed to."""
+
+    def __init__(
+        self, engine: Engine, kept: Mapping[str, Opportunity], now: datetime, only: str | None = None
+    ) -> None:
+        self.engine = engine
+        self.kept = dict(kept)
+        self.now = now
+        self.only = only
+        self.agreed: list[tuple[str, Mapping[str, Any]]] = []
+        self._plans: dict[str, Plan] = {}
+
+    def read(self, letter: Letter) -> Read:
+        """What the mail may be about; it is `chosen` where that is sure."""
+        finding = letter.finding
+        if is_own(finding, self.kept.values()):
+            return Read(letter, own=True)
+        found = matches(finding, self.kept)
+        if self.only is not None:
+            here = matches(finding, {self.only: self.kept[self.only]})
+            person = here[0].person if here else None
+            found = (Match(self.only, person, sure=True, why="you said so"),)
+        chosen = found[0] if len(found) == 1 else None
+        return Read(letter, found, chosen)
+
+    def consider(self, read: Read) -> Iterator[Considered]:
+        """Each proposal in turn; the next one counts with those that were agreed to before it."""
+        assert read.chosen is not None
+        name = read.chosen.opportunity
+        for proposal in proposals(read.letter.finding, read.chosen, self.kept[name], self.now):
+            considered = Considered(proposal)
+            read.considered.append(considered)
+            if proposal.known:
+                continue
+            try:
+                after = with_event(self.kept[name], proposal.event, self.engine.vocabulary)
+            except StateError as error:
+                why = f"{proposal.why}; it does not fit: {error.problems[0].text}"
+                considered.proposal, considered.fits = replace(proposal, sure=False, why=why), False
+                yield considered
+                continue
+            before_plan = self._plan(self.kept[name])
+            after_plan = self.engine.plan(after.state(self.engine.vocabulary), self.now, drafts=False)
+            considered.changes = tuple(changes(before_plan, after_plan))
+            yield considered
+            if considered.agreed:
+                self.kept[name], self._plans[name] = after, after_plan
+                self.agreed.append((name, proposal.event))
+
+    def _plan(self, opportunity: Opportunity) -> Plan:
+        found = self._plans.get(opportunity.name)
+        if found is None:
+            state = opportunity.state(self.engine.vocabulary)
+            found = self._plans[opportunity.name] = self.engine.plan(state, self.now, drafts=False)
+        return found
+
+
+def changes(before: Plan, after: Plan) -> Iterator[Change]:
+    """The follow-ups, one a message, that are due, held or scheduled before or after, and not alike."""
+    old, new = ({each.key: each for each in plan.followups if each.host is None} for plan in (before, after))
+    for key in dict.fromkeys((*new, *old)):
+        one, other = old.get(key), new.get(key)
+        if _standing(one) != _standing(other) and {_status(one), _status(other)} & {
+            "due",
+            "held",
+            "scheduled",
+        }:
+            yield Change(key, one, other)
+
+
+def _status(followup: FollowUp | None) -> str:
+    return followup.status if followup else ""
+
+
+def _standing(followup: FollowUp | None) -> tuple[object, ...]:
+    if followup is None:
+        return ()
+    if followup.status == "held":
+        return ("held", followup.lifts)
+    return (followup.status, followup.at if followup.status == "scheduled" else None)

@@ -1,0 +1,201 @@
+"""Which opportunity a mail is about: by what it answers, then its addresses, then its domain, then the name.
+
+Two opportunities that a mail fits alike are never chosen between: both are given, and a person is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from followup.evidence import MailFinding
+from followup.history import address_of
+from followup.store.folding import Opportunity
+
+__all__ = ["Match", "is_own", "matches", "person_of"]
+
+SHARED_DOMAINS = frozenset((
+    "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com",
+    "ymail.com", "icloud.com", "me.com", "mac.com", "aol.com", "gmx.de", "gmx.net", "gmx.com", "gmx.at",
+    "web.de", "t-online.de", "freenet.de", "posteo.de", "mailbox.org", "proton.me", "protonmail.com",
+    "pm.me", "fastmail.com", "zoho.com", "mail.com", "mail.ru", "yandex.ru", "qq.com", "163.com",
+    "orange.fr", "free.fr", "wanadoo.fr", "laposte.net", "libero.it", "greenhouse.io",
+    "greenhouse-mail.io", "lever.co", "hire.lever.co", "ashbyhq.com", "myworkday.com",
+    "smartrecruiters.com", "icims.com", "jobvite.com", "workablemail.com", "workable.com", "bamboohr.com",
+    "teamtailor-mail.com", "personio.de", "recruitee.com", "linkedin.com", "indeed.com", "calendly.com",
+    "zoom.us", "google.com", "microsoft.com",
+))  # fmt: skip
+"""Domains whose addresses belong to many companies: people's own mail, recruiting and calendar services."""
+SHORTEST_NAME = 3
+LEGAL_FORM = re.compile(
+    r"[,\s]+(inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|company|gmbh|ag|se|kg|ug|mbh|sa|sas"
+    r"|sarl|srl|bv|nv|ab|oy|as|aps|pty|group|holding|e\.?v)\.?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An opportunity that a mail may be about, and who there is meant. `why` says by what it is known."""
+
+    opportunity: str
+    person: str | None
+    sure: bool
+    why: str
+
+
+def is_own(finding: MailFinding, opportunities: Iterable[Opportunity]) -> bool:
+    """Whether the candidate wrote the mail."""
+    sender = address_of(finding.sender)
+    own = {address_of(str(each.data["candidate"].get("email") or "")) for each in opportunities}
+    return bool(sender) and sender in own and not finding.bounced
+
+
+def matches(finding: MailFinding, opportunities: Mapping[str, Opportunity]) -> tuple[Match, ...]:
+    """The opportunities that a mail may be about; one that is sure, or several of which none is."""
+    kept = tuple(opportunities.values())
+    for by in (_by_thread, _by_address, _by_domain, _by_name):
+        found = {match.opportunity: match for match in by(finding, kept)}
+        if found:
+            return _narrowed(finding, tuple(found.values()), opportunities)
+    return ()
+
+
+def _narrowed(
+    finding: MailFinding, found: Sequence[Match], opportunities: Mapping[str, Opportunity]
+) -> tuple[Match, ...]:
+    still_open = [match for match in found if not opportunities[match.opportunity].retired]
+    found = still_open or found
+    if len(found) > 1:
+        words = _plain(f"{finding.subject}\n{finding.text}")
+        keys: tuple[Callable[[Mapping[str, Any]], str], ...] = (
+            lambda data: data["position"]["title"],
+            lambda data: _short(data["company"]["name"]),
+        )
+        for key in keys:
+            named = {m.opportunity: _plain(key(opportunities[m.opportunity].data)) for m in found}
+            # A title within a longer one (“Engineer”, “Data Engineer”) is no name of its own.
+            told = [m for m in found if _says(words, named[m.opportunity])]
+            longest = [
+                m
+                for m in told
+                if not any(named[m.opportunity] in named[o.opportunity] for o in told if o is not m)
+            ]
+            if len(longest) == 1:
+                name = key(opportunities[longest[0].opportunity].data)
+                return (replace(longest[0], why=f"{longest[0].why}, and it names “{name}”"),)
+        return tuple(replace(match, sure=False) for match in found)
+    if finding.forged:
+        why = f"{found[0].why}; but the sender may be forged ({finding.forged})"
+        return (replace(found[0], sure=False, why=why),)
+    return tuple(found)
+
+
+def _by_thread(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Match]:
+    for each in kept:
+        known = {
+            str(event.get("message_id") or event.get("thread")): event
+            for event in each.data.get("events", ())
+            if event.get("message_id") or (event["type"] == "sent" and event.get("thread"))
+        }
+        for answered in reversed(finding.answers):
+            event = known.get(answered)
+            if event is None:
+                continue
+            person = _person(finding, each)
+            if person is None and (finding.kind != "human" or finding.bounced):
+                person = event.get("to") or event.get("from")
+            why = (
+                f"it answers what you sent ({answered})"
+                if event["type"] == "sent"
+                else "it is in a known thread"
+            )
+            yield Match(each.name, person, sure=True, why=why)
+            break
+
+
+def _by_address(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Match]:
+    for each in kept:
+        person = _person(finding, each)
+        if person is not None:
+            address = each.data["people"][person].get("email")
+            yield Match(each.name, person, sure=True, why=f"the address {address}")
+
+
+def _by_domain(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Match]:
+    domains = {domain_of(address) for address in _their_addresses(finding)} - {""}
+    for each in kept:
+        own = {domain_of(str(person.get("email") or "")) for person in each.data.get("people", {}).values()}
+        for domain in sorted(domains):
+            near = [known for known in own if known and _same_company(domain, known)]
+            if near and not _is_shared(domain):
+                yield Match(each.name, None, sure=True, why=f"the domain {domain}")
+                break
+
+
+def _by_name(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Match]:
+    words = _plain(f"{finding.sender_name}\n{finding.subject}\n{finding.text}")
+    domain = _plain(domain_of(finding.sender).rpartition(".")[0].replace(".", " "))
+    for each in kept:
+        name = _short(each.data["company"]["name"])
+        if len(name) >= SHORTEST_NAME and (_says(words, _plain(name)) or _says(domain, _plain(name))):
+            yield Match(each.name, None, sure=False, why=f"it only names “{name}”")
+
+
+def _their_addresses(finding: MailFinding) -> tuple[str, ...]:
+    if finding.bounced:
+        return tuple(one.address for one in finding.bounced)
+    return (finding.sender,)
+
+
+def person_of(address: str, opportunity: Opportunity) -> str | None:
+    """The person of that address, by id."""
+    wanted = address_of(address)
+    for id_, person in opportunity.data.get("people", {}).items():
+        if wanted and address_of(str(person.get("email") or "")) == wanted:
+            return str(id_)
+    return None
+
+
+def _person(finding: MailFinding, opportunity: Opportunity) -> str | None:
+    """Who wrote, or whom it did not reach: by address, else by name where the domain is theirs."""
+    people = opportunity.data.get("people", {})
+    for address in _their_addresses(finding):
+        if found := person_of(address, opportunity):
+            return found
+    name = _plain(finding.sender_name)
+    named = [id_ for id_, person in people.items() if name and _plain(str(person.get("name") or "")) == name]
+    if len(named) == 1 and not finding.bounced:
+        domain = domain_of(finding.sender)
+        own = {domain_of(str(person.get("email") or "")) for person in people.values()} - {""}
+        if any(_same_company(domain, known) for known in own) and not _is_shared(domain):
+            return str(named[0])
+    return None
+
+
+def domain_of(address: str) -> str:
+    """The part after the `@`, in small letters; empty where there is none."""
+    return address.rpartition("@")[2].strip().casefold() if "@" in address else ""
+
+
+def _same_company(one: str, other: str) -> bool:
+    return one == other or one.endswith(f".{other}") or other.endswith(f".{one}")
+
+
+def _is_shared(domain: str) -> bool:
+    return any(_same_company(domain, shared) for shared in SHARED_DOMAINS)
+
+
+def _short(name: str) -> str:
+    """A company's name without its legal form."""
+    return LEGAL_FORM.sub("", name.strip()) or name
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def _says(words: str, name: str) -> bool:
+    return bool(name) and f" {name} " in f" {words} "
