@@ -232,4 +232,5 @@ def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
         "open",
         "retire",
         "reopen",
+        "init",
     }

@@ -17,6 +17,7 @@ COMMANDS: Mapping[str, str] = {
     "edit": "Put a draft into your own words.",
     "erase": "Take a person's data out of your store, for good.",
     "explain": "Say why a rule proposes what it does, or nothing.",
+    "init": "Say who you are, once.",
     "log": "Write down what happened, in your words.",
     "open": "Open a follow-up in your mail program, browser or dialler.",
     "plan": "Say what to do now, what is held back, and why.",

@@ -22,7 +22,7 @@ from followup.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from followup.calendars import Calendar
 
-__all__ = ["KINDS", "Reading", "read_words"]
+__all__ = ["KINDS", "Reading", "person_meant", "read_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,9 @@ def read_words(
             if not time.exact:
                 readings.append(f"{part} {text}: {time.full}")
         elif key == "with":
-            event[key] = [_person(each, people) for each in re.split(r"\s+and\s+|\s*,\s*", text) if each]
+            event[key] = [person_meant(each, people) for each in re.split(r"\s+and\s+|\s*,\s*", text) if each]
         elif key in _PEOPLE:
-            event[key] = _person(text, people)
+            event[key] = person_meant(text, people)
         else:
             event[key] = text
     return Reading(event, tuple(readings))
@@ -168,7 +168,7 @@ def _is_name(word: str) -> bool:
     return _TIME_WORDS.fullmatch(word) is None
 
 
-def _person(text: str, people: Mapping[str, Any]) -> str:
+def person_meant(text: str, people: Mapping[str, Any]) -> str:
     """The id of the person whose id, name or part of a name that is. Raises UsageError."""
     if text in people:
         return text

@@ -143,15 +143,10 @@ def state_at(engine: Engine, path: str, now: str | None) -> tuple[InterviewState
 
 def now_for(state: InterviewState, now: str | None) -> tuple[datetime, Clock]:
     """The moment to plan for, and the clock to show times by; a time zone taken for granted is told."""
-    from followup.cli.times import Clock, calendar_of, read_moment, wall_clock, with_offset
+    from followup.cli.times import Clock, calendar_of, moment_now
 
     calendar = calendar_of(state)
-    if now is None:
-        moment = with_offset(wall_clock().replace(microsecond=0).astimezone(calendar.tzinfo))
-    else:
-        moment, note = read_moment(now, calendar, "--now")
-        if note:
-            click.echo(note, err=True)
+    moment = moment_now(now, calendar)
     return moment, Clock(moment, calendar.zone)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from followup.calendars import Calendar
     from followup.state import InterviewState
 
-__all__ = ["Clock", "calendar_of", "moment_after", "read_moment", "wall_clock", "with_offset"]
+__all__ = ["Clock", "calendar_of", "moment_after", "moment_now", "read_moment", "wall_clock", "with_offset"]
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -31,6 +31,18 @@ def calendar_of(state: InterviewState) -> Calendar:
     from followup.history import person_calendar
 
     return person_calendar(state, None)
+
+
+def moment_now(text: str | None, calendar: Calendar) -> datetime:
+    """The moment that `--now` names, whose note is told, else the present. Raises UsageError."""
+    if text is None:
+        return with_offset(wall_clock().replace(microsecond=0).astimezone(calendar.tzinfo))
+    moment, note = read_moment(text, calendar, "--now")
+    if note:
+        import click
+
+        click.echo(note, err=True)
+    return moment
 
 
 def read_moment(text: str, calendar: Calendar, option: str) -> tuple[datetime, str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from followup.plan import FollowUp
+    from followup.store import Kept
 
 __all__ = ["command"]
 
@@ -50,11 +51,26 @@ def command(options: Options, now: str | None, home: str | None, form: str) -> N
         click.echo(msgspec.json.encode([_data(name, each) for name, each in found.items()]))
         return
     if not found:
-        click.echo("Your store has no open opportunity. Add one: followup add STATE")
+        click.echo(_greeting(kept))
         return
     from followup.cli.drawing import draw
 
     draw(_drawn(found))
+
+
+def _greeting(kept: Kept) -> str:
+    """What to do first where there is nothing to do."""
+    if kept.opportunities:
+        back = "followup reopen NAME"
+        return f"All your opportunities are retired. Add one: followup add. Bring one back: {back}"
+    if kept.profile is not None:
+        return f"Good to see you, {kept.profile['name']}. Add your first opportunity: followup add"
+    return (
+        "Welcome. Nothing stands here yet.\n"
+        "  followup init   say who you are, once\n"
+        "  followup add    put in an opportunity; it asks what it needs\n"
+        "  followup demo   see it work on a made-up one"
+    )
 
 
 def _data(name: str, found: Opportunity) -> dict[str, Any]:

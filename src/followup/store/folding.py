@@ -73,6 +73,9 @@ def folded(entries: Iterable[Entry]) -> Kept:
         if entry.change in undone:
             continue
         if entry.kind == "profile":
+            for state in data.values():
+                if state["candidate"] == profile:
+                    state["candidate"] = entry.data
             profile = entry.data
         elif entry.kind == "erased":
             marks.update(entry.data["marks"])

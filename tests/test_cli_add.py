@@ -1,0 +1,145 @@
+"""`init` and `add`: who you are, and an opportunity by options, by questions, or from a file."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.support import invoke
+
+INIT = ("init", "--name", "Ana Souza", "--email", "ana@souza.example", "--timezone", "America/Chicago")
+DANA = "Dana Whitfield, hiring manager, dana@initech.example, +1 312 555 0100"
+ADD = (
+    "add", "--company", "Initech", "--position", "Data Engineer", "--country", "us", "--person", DANA,
+    "--person", "Priya Raman, hr, linkedin.com/in/priya", "--now", "2026-11-20T19:00-06:00",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+def state(name: str = "initech") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(invoke("show", name, "--format", "json").stdout)["state"]
+    return found
+
+
+def test_who_you_are_is_told_with_the_next_step() -> None:
+    done = invoke(*INIT)
+    assert done.exit_code == 0
+    assert "You are Ana Souza, ana@souza.example, times in America/Chicago." in done.stdout
+    assert "Next: followup add" in done.stdout
+    assert "To undo: followup undo" in done.stdout
+    assert "Ana Souza already" in invoke(*INIT).stdout
+    assert "Good to see you, Ana Souza" in invoke("today").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ((), "give at least `--name`"),
+        (("--name", "Ana", "--timezone", "America/Chicgo"), "did you mean `America/Chicago`?"),
+        (("--name", "Ana", "--email", "ana"), "`ana` is no mail address"),
+        (("--email", "ana@souza.example"), "add `--name`"),
+    ],
+)
+def test_what_you_cannot_be_is_told_with_its_cure(options: tuple[str, ...], told: str) -> None:
+    done = invoke("init", *options)
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+def test_an_opportunity_by_options() -> None:
+    invoke(*INIT)
+    done = invoke(*ADD, "--interview", "2026-11-20T10:00")
+    assert done.exit_code == 0, done.stderr
+    assert "added initech: Data Engineer at Initech" in done.stdout
+    assert "interview: 2026-11-20T10:00:00-06:00 with dana" in done.stdout
+    found = state()
+    assert found["candidate"]["name"] == "Ana Souza"
+    assert found["company"] == {"name": "Initech", "country": "US"}
+    assert found["people"] == {
+        "dana": {
+            "name": "Dana Whitfield",
+            "role": "hiring manager",
+            "email": "dana@initech.example",
+            "phone": "+1 312 555 0100",
+        },
+        "hr": {"name": "Priya Raman", "role": "hr", "linkedin": "https://linkedin.com/in/priya"},
+    }
+
+
+def test_an_interview_in_words_counts_only_after_a_yes() -> None:
+    invoke(*INIT)
+    done = invoke(*ADD, "--interview", "next Tuesday 10:00")
+    assert done.exit_code == 2
+    assert "Tuesday 2026-11-24 10:00 -06:00" in done.stderr
+    assert invoke(*ADD, "--interview", "next Tuesday 10:00", "--with", "Priya", "--yes").exit_code == 0
+    [event] = state()["events"]
+    assert (event["at"], event["with"]) == ("2026-11-24T10:00:00-06:00", ["hr"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("add",), "give `--company` and `--position`"),
+        (("add", "--company", "Initech"), "add `--position`"),
+        ((*ADD, "--person", "dana@initech.example"), "has no name at its beginning"),
+        ((*ADD, "--person", "dana=Dana Scully"), "two people have the id `dana`"),
+        ((*ADD, "--country", "UK"), "GB"),
+        ((*ADD, "--interview", "2026-11-20"), "has no hour"),
+        ((*ADD, "--with", "dana"), "add `--interview`"),
+        ((*ADD, "--interview", "2026-11-20T10:00", "--with", "bob"), "nobody here is `bob`"),
+        ((*ADD, "initech.yaml"), "leave out the other options"),
+    ],
+)
+def test_what_is_no_opportunity_is_told_with_its_cure(arguments: tuple[str, ...], told: str) -> None:
+    invoke(*INIT)
+    done = invoke(*arguments)
+    assert done.exit_code == 2
+    assert told in done.stderr
+
+
+def test_a_stranger_is_told_to_say_who_they_are() -> None:
+    done = invoke(*ADD)
+    assert done.exit_code == 2
+    assert "followup init" in done.stderr
+
+
+def test_what_you_change_about_yourself_changes_your_opportunities() -> None:
+    invoke(*INIT)
+    invoke(*ADD)
+    invoke("init", "--phone", "+1 312 555 0188")
+    assert state()["candidate"]["phone"] == "+1 312 555 0188"
+    invoke("undo")
+    assert "phone" not in state()["candidate"]
+
+
+def test_on_a_terminal_it_asks_and_reads_the_time_back(home: Path) -> None:
+    answers = [
+        "Ana Souza", "ana@souza.example", "", "", "America/Chicago", "Initech", "Data Engineer", "US", "",
+        DANA, "Priya Raman, hr", "", "today 10:00", "y", "",
+    ]  # fmt: skip
+    ours, theirs = pty.openpty()
+    program = "from followup.cli.root import main; main()"
+    command = [sys.executable, "-c", program, "--no-plugins", "add", "--now", "2026-11-20T19:00-06:00"]
+    asking = subprocess.Popen(
+        command, stdin=theirs, stdout=subprocess.PIPE, stderr=theirs, env={**os.environ, "TERM": "dumb"}
+    )
+    os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+    told, _ = asking.communicate(timeout=60)
+    shown = os.read(ours, 100_000).decode()
+    os.close(theirs)
+    os.close(ours)
+    assert asking.returncode == 0, shown
+    assert "Friday 2026-11-20 10:00 -06:00. Is that so?" in shown
+    assert b"added initech: Data Engineer at Initech" in told
+    assert state()["events"][0]["with"] == ["dana"]
