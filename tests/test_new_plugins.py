@@ -105,6 +105,7 @@ def test_a_name_that_cannot_be_is_refused_with_one_that_can(name: str, said: str
         ("silence", "scenario", "the scenario `silence` is the core's own"),
         ("formal", "review", "the review `formal` is the core's own"),
         ("at-least", "operator", "the operator `at_least` is the core's own"),
+        ("company", "condition", "`company` is a word of the rule language"),
         ("none", "operator", "`none` is a word of the rule language"),
     ],
 )
@@ -116,7 +117,7 @@ def test_a_name_that_the_core_has_is_refused(name: str, kind: str, said: str) ->
 def test_the_kind_must_be_said_where_nobody_can_be_asked() -> None:
     code, told = new("pigeon")
     assert code == 2
-    assert "--kind channel|scenario|operator|review" in told
+    assert "--kind channel|scenario|operator|condition|review" in told
 
 
 def test_an_operator_is_named_by_a_word_of_the_rule_language() -> None:

@@ -31,7 +31,7 @@ events:
     with: [dana]
     topics: {dana: [the launch!! of the warehouse]}
 """
-WITH_OPERATOR = """\
+READ_UP = """\
 format: 1
 scenario: read-up
 title: Read up
@@ -44,9 +44,14 @@ rules:
     wait: 1 hour
     open_for: 1 week
     when:
-      position.title: {trial_operator: data}
+      CONDITION
     to: self
 """
+ASKED = {
+    "operator": "position.title: {trial_operator: data}",
+    "condition": "trial_condition: {of: [rounds, unanswered], at_least: 1}",
+}
+"""What a rule asks by it, by kind."""
 
 pytestmark = pytest.mark.skipif(not os.environ.get("FOLLOWUP_KIT"), reason="installs packages: `tox -e kit`")
 
@@ -111,10 +116,10 @@ def used(place: Place, kind: str) -> None:
             )
             inquiry = place.plan("--settings", "settings.yaml", now=LATER)["inquiry:r1:dana"]
             assert (inquiry["status"], inquiry["channel"]) == ("due", "trial-channel")
-        case "operator":
+        case "condition" | "operator":
             folder = place.folder / "read-up"
             (folder / "messages").mkdir(parents=True)
-            (folder / "scenario.yaml").write_text(WITH_OPERATOR, "utf-8")
+            (folder / "scenario.yaml").write_text(READ_UP.replace("CONDITION", ASKED[kind]), "utf-8")
             (folder / "messages" / "read-up.md").write_text("---\nsubject: Read up\n---\nRead up.\n", "utf-8")
             [task] = [
                 each
@@ -135,13 +140,14 @@ def used(place: Place, kind: str) -> None:
 
 GONE = {
     "channel": (["--settings", "settings.yaml", "plan", "state.yaml"], "no channel is named `trial-channel`"),
+    "condition": (["--rules", "read-up", "plan", "state.yaml"], "no fact is named `trial_condition`"),
     "operator": (["--rules", "read-up", "plan", "state.yaml"], "no operator is named `trial_operator`"),
     "scenario": (["plan", "state.yaml"], "`trial-scenario`"),
 }
 """What still needs the plugin when it is gone, and what is then said, by kind."""
 
 
-@pytest.mark.parametrize("kind", ["channel", "operator", "review", "scenario"])
+@pytest.mark.parametrize("kind", ["channel", "condition", "operator", "review", "scenario"])
 def test_a_new_plugin_works_and_leaves_the_core_unharmed(place: Place, kind: str) -> None:
     before = place.plan(now=NOW)
     folder = made(place, kind)
@@ -173,7 +179,7 @@ def test_a_new_plugin_works_and_leaves_the_core_unharmed(place: Place, kind: str
 
 
 @pytest.mark.parametrize("name", ["x", "a-name-of-thirty-characters-ok"])
-@pytest.mark.parametrize("kind", ["channel", "operator", "review"])
+@pytest.mark.parametrize("kind", ["channel", "condition", "operator", "review"])
 def test_a_new_plugin_is_in_style_whatever_its_name(place: Place, kind: str, name: str) -> None:
     place.run("followup", "plugins", "new", name, "--kind", kind)
     place.run("ruff", "check", ".", cwd=place.folder / f"followup-{name}")

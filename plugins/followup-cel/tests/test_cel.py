@@ -17,6 +17,8 @@ from jsonschema import Draft7Validator
 from followup import Engine, InterviewState, RuleError
 from followup.hookspecs import Question
 from followup.plugins import list_plugins
+from followup.testing import ConditionConformance
+from followup_cel import followup_conditions
 from followup_cel.expressions import compiled
 
 FACTS_OF_THE_CORE = Engine.load(plugins=False, builtin=False).vocabulary.facts
@@ -36,6 +38,17 @@ rules:
     message: ask
     when:
 """
+
+
+class TestCel(ConditionConformance):
+    [kind] = followup_conditions()
+    holds = (
+        ("rounds >= 2 && company.culture == 'relaxed'", {"rounds": 2, "company.culture": "relaxed"}),
+        ("rounds >= 2 || company.culture == 'relaxed'", {"rounds": 1, "company.culture": "relaxed"}),
+    )
+    fails = (("rounds >= 2 && company.culture == 'relaxed'", {"rounds": 1, "company.culture": "relaxed"}),)
+    unknown = (("rounds >= 2 && company.culture == 'relaxed'", {"rounds": 2}),)
+    refuses = ("", "rouns >= 2", "decision_date < now", "company.culture + 1", "rounds >=", ["rounds"])
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from followup.errors import UsageError
 
 __all__ = ["KINDS", "Kind", "NewPlugin", "prepare_plugin"]
 
-Kind = Literal["channel", "scenario", "operator", "review"]
+Kind = Literal["channel", "scenario", "operator", "condition", "review"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 PREFIX = "followup-"
 LONGEST = 30
@@ -29,6 +29,7 @@ _TEMPLATES = Path(__file__).parent / "plugin_templates"
 _SUFFIX = ".template"
 _FOLDERS: Mapping[Kind, tuple[str, ...]] = {
     "channel": ("common", "python", "channel"),
+    "condition": ("common", "python", "condition"),
     "operator": ("common", "python", "operator"),
     "review": ("common", "python", "review"),
     "scenario": ("common", "scenario"),
@@ -83,9 +84,9 @@ class NewPlugin:
 
     @property
     def adds(self) -> str:
-        """The name of what it adds; an operator's is a word of the rule language."""
+        """The name of what it adds; that of an operator or a condition is a word of the rule language."""
         word = self.name.replace("-", "_")
-        return word if self.kind == "operator" else self.name
+        return word if self.kind in ("condition", "operator") else self.name
 
     @property
     def words(self) -> Mapping[str, str]:
@@ -95,12 +96,14 @@ class NewPlugin:
         camel = "".join(part.capitalize() for part in re.split("[-_]", self.name))
         summary = {
             "channel": f"{title} for followup: the words of a follow-up as a short message",
+            "condition": f"The condition {self.adds} for the rules of followup",
             "operator": f"The operator {self.adds} for the rules of followup",
             "review": f"The review {self.name} for followup, which reads drafts before they go out",
             "scenario": f"{title}: a scenario for followup",
         }
         adds = {
             "channel": f"The channel `{self.name}`",
+            "condition": f"The kind of condition `{self.adds}`",
             "operator": f"The operator `{self.adds}`",
             "review": f"The review `{self.name}`",
             "scenario": f"The scenario `{self.name}`",

@@ -6,6 +6,7 @@ Fixtures for pytest stand in `followup.testing.fixtures`, and come in only where
 from __future__ import annotations
 
 from followup.testing.channels import ChannelConformance, composition, reachable_person
+from followup.testing.conditions import ConditionConformance
 from followup.testing.conformance import BrokenCheck, run_checks
 from followup.testing.operators import OperatorConformance
 from followup.testing.packs import ScenarioPackConformance
@@ -16,6 +17,7 @@ from followup.testing.under_pytest import scenario_tests
 __all__ = [
     "BrokenCheck",
     "ChannelConformance",
+    "ConditionConformance",
     "OperatorConformance",
     "ReviewConformance",
     "ScenarioPackConformance",

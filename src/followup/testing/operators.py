@@ -15,41 +15,18 @@ pytest then runs each check below; every one says what broke and how to mend it.
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from types import SimpleNamespace
 from typing import Any, get_args
 
-from followup.calendars import Calendar
 from followup.conditions import Operator
 from followup.contributions import CONTRIBUTIONS, ContractError
-from followup.errors import FollowupError
 from followup.fields import FactType, Kind
-from followup.hookspecs import API_VERSION, hookimpl
-from followup.moments import Moments, instant
-from followup.testing.channels import HOSTILE_TEXTS
-from followup.timepoints import at_instant
+from followup.moments import Moments
+from followup.testing.samples import CALENDAR, SAID, VALUES, refused_in_a_rule
+from followup.vocabulary import core_fact_table
 
 __all__ = ["OperatorConformance"]
-
-_CALENDAR = Calendar("America/Chicago")
-_MOMENT = at_instant(instant(datetime(2026, 9, 15, 15, tzinfo=UTC)))
-_VALUES: dict[str, tuple[Any, ...]] = {
-    "text": ("", "Data Engineer", *HOSTILE_TEXTS.values()),
-    "number": (0, 1, -1, 10**18),
-    "boolean": (True, False),
-    "moment": (_MOMENT,),
-    "list": ((), ("Data Engineer",), tuple(HOSTILE_TEXTS.values())),
-}
-"""Values that a fact of each kind may have; of other kinds only the examples are tried."""
-_OPERANDS: tuple[Any, ...] = (
-    None, "", " ", "3", "true", True, False, [], ["", None, ["x"]], {}, {"a": {"b": "c"}},
-    "9" * 400, *HOSTILE_TEXTS.values(),
-)  # fmt: skip
 
 
 class OperatorConformance:
@@ -112,7 +89,7 @@ class OperatorConformance:
             )
 
     def test_operand_refuses_in_a_sentence(self) -> None:
-        for raw in (*_OPERANDS, *self.refuses):
+        for raw in (*SAID, *self.refuses):
             try:
                 self.operator.operand(copy.deepcopy(raw), self._type())
             except ValueError as refusal:
@@ -176,7 +153,9 @@ class OperatorConformance:
 
     def test_a_rule_can_use_it(self) -> None:
         for raw, _ in self._accepted():
-            refused = _refused_in_a_rule(self.operator, self._type().kind, raw)
+            fact = self._fact_of_the_kind()
+            when = {fact: {self.operator.name: raw}}
+            refused = fact and refused_in_a_rule("followup_operators", self.operator, when)
             assert not refused, f"a rule that says `{self.operator.name}: {raw}` cannot be used: {refused}"
             return
 
@@ -189,6 +168,12 @@ class OperatorConformance:
         element = FactType("text") if kind == "list" else None
         return FactType(kind, element=element)  # type: ignore[arg-type]
 
+    def _fact_of_the_kind(self) -> str:
+        """A fact that may have any value of that kind; empty where the core has none."""
+        known = core_fact_table().values()
+        kind = self._type().kind
+        return min((f.path for f in known if f.type.kind == kind and not f.type.values), default="")
+
     def _accepted(self) -> Iterator[tuple[Any, Any]]:
         """What the examples say, and the operand made of it."""
         for _, raw in (*self.holds, *self.fails):
@@ -198,7 +183,7 @@ class OperatorConformance:
         for value, raw in (*self.holds, *self.fails):
             yield value, self._operand(raw)
         for _, operand in self._accepted():
-            for value in _VALUES.get(self._type().kind, ()):
+            for value in VALUES.get(self._type().kind, ()):
                 yield value, operand
 
     def _operand(self, raw: Any) -> Any:
@@ -214,7 +199,7 @@ class OperatorConformance:
 
     def _asked(self, value: Any, operand: Any) -> Any:
         try:
-            return self.operator.holds(value, operand, _CALENDAR)
+            return self.operator.holds(value, operand, CALENDAR)
         except Exception as error:
             raise AssertionError(
                 f"holds raised {error!r:.120} for {value!r:.60}; answer True or False for every value of "
@@ -230,36 +215,3 @@ class _No:
 
 
 _NO = _No()
-
-
-def _refused_in_a_rule(operator: Operator, kind: str, raw: Any) -> str:
-    """What an engine says of a rule that asks a fact of this kind by the operator; nothing if it plans."""
-    from followup.engine import Engine
-
-    plugin = SimpleNamespace(FOLLOWUP_API=API_VERSION, followup_operators=hookimpl(lambda: [operator]))
-    with TemporaryDirectory() as temporary:
-        folder = Path(temporary, "trial")
-        (folder / "messages").mkdir(parents=True)
-        (folder / "messages" / "trial.md").write_text("---\nsubject: A trial\n---\nA trial.\n", "utf-8")
-        arguments: dict[str, Any] = {"plugins": False, "extra_plugins": [("under-test", plugin)]}
-        try:
-            known = Engine.load(**arguments).vocabulary.facts_for(["interview"])
-            fits = [path for path, fact in known.items() if fact.type.kind == kind and not fact.type.values]
-            if not fits:
-                return ""
-            rule = {
-                "title": "A trial", "intent": "task", "after": "interview", "wait": "1 day",
-                "open_for": "1 week", "when": {min(fits): {operator.name: raw}}, "to": "self",
-            }  # fmt: skip
-            scenario = {"format": 1, "scenario": "trial", "title": "A trial", "rules": {"trial": rule}}
-            (folder / "scenario.yaml").write_text(json.dumps(scenario), "utf-8")
-            engine = Engine.load(folder, **arguments)
-            event = {"type": "interview", "id": "r1", "at": "2026-09-15T10:00-05:00"}
-            state = {
-                "format": 1, "candidate": {"name": "Ana Souza"}, "company": {"name": "Initech"},
-                "position": {"title": "Data Engineer"}, "events": [event],
-            }  # fmt: skip
-            engine.plan(engine.read(state), datetime(2026, 9, 17, 15, tzinfo=UTC))
-        except FollowupError as refusal:
-            return str(refusal)
-        return ""

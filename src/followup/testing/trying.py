@@ -232,20 +232,23 @@ def _not_told_yet(info: PluginInfo, lines: list[str], told: str) -> list[str]:
 
 def _kits(info: PluginInfo, registry: Any, without: Iterable[str]) -> Iterator[tuple[str, object]]:
     """What the plugin adds of which there are conformance classes, each with one to be held to."""
+    from followup.contributions import CONTRIBUTIONS
     from followup.testing.channels import ChannelConformance
+    from followup.testing.conditions import ConditionConformance
     from followup.testing.operators import OperatorConformance
     from followup.testing.packs import ScenarioPackConformance
     from followup.testing.reviews import ReviewConformance
 
     known: tuple[tuple[str, type, str, Any], ...] = (
         ("followup_channels", ChannelConformance, "channel", registry.channels),
+        ("followup_conditions", ConditionConformance, "kind", registry.condition_kinds),
         ("followup_operators", OperatorConformance, "operator", registry.operators),
         ("followup_reviews", ReviewConformance, "review", registry.reviews),
     )
     for hook, suite, attribute, table in known:
         for record in info.adds.get(hook, ()):
-            kit = type(suite.__name__, (suite,), {attribute: table[record]})()
-            yield f"{attribute} `{record}`", kit
+            kit = type(suite.__name__, (suite,), {attribute: table[record], "facts": registry.facts})()
+            yield f"{CONTRIBUTIONS[hook].word} `{record}`", kit
     if "followup_scenarios" in info.adds:
         named = {"plugin": info.name, "without": tuple(without)}
         pack = type("Pack", (ScenarioPackConformance,), named)()

@@ -28,6 +28,7 @@ LONGEST = 500
 """Characters. CEL itself bounds the depth, and the steps of each evaluation."""
 
 LONGEST_PATTERN = 100
+_HALF = re.compile("[\ud800-\udfff]")
 _COSTLY = re.compile(r"\{\s*\d|\\[pPxuU0-9]")
 """In a pattern: what makes it many times as large as it looks, or hides that."""
 
@@ -59,6 +60,10 @@ _TYPES = {"int": "a number", "double": "a fraction", "string": "a text", "bool":
 
 def compiled(expression: str, facts: Mapping[str, Fact]) -> Question | Sequence[Mistake]:
     """What the expression asks, or all that is wrong with it."""
+    half = _HALF.search(expression)
+    if half:
+        cure = "write the whole character, or leave it out"
+        return (Mistake("half a character cannot be read", cure, half.start()),)
     words = tuple(tokens(expression))
     calls, hidden = (*_calls(words), *_patterns(words)), tuple(_hidden(words, facts))
     if calls:

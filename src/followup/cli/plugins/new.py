@@ -20,6 +20,7 @@ MEANINGS = {
     "channel": "a way to reach somebody",
     "scenario": "rules, messages and their tests; no Python",
     "operator": "a test that rules may use in `when`",
+    "condition": "what rules may ask of several facts at once",
     "review": "a reader of drafts",
 }
 
@@ -45,6 +46,7 @@ def command(options: Options, name: str, kind: str | None, folder: Path | None) 
       followup plugins new whatsapp --kind channel
       followup plugins new career-fair --kind scenario
       followup plugins new starts-with --kind operator
+      followup plugins new total --kind condition
       followup plugins new calm --kind review --folder plugins/calm
     """
     from followup.authoring.new_plugins import NewPlugin, prepare_plugin
