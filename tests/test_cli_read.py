@@ -269,3 +269,154 @@ def test_files_that_hold_no_mail_are_told_with_their_cure(tmp_path: Path) -> Non
 def test_a_dry_run_writes_nothing() -> None:
     assert read(mail(), "--dry-run")["change"] is None
     assert read(mail(), "--yes")["change"] is not None
+
+
+# Invitations
+
+
+def calendar(
+    start: str = "TZID=Central Standard Time:20261202T100000", method: str = "REQUEST", sequence: int = 0,
+    stamp: str = "20261124T160000Z", uid: str = "u1@initech.example", more: str = "",
+) -> str:  # fmt: skip
+    return f"""\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Example//EN
+METHOD:{method}
+BEGIN:VEVENT
+UID:{uid}
+SEQUENCE:{sequence}
+DTSTAMP:{stamp}
+DTSTART;{start}
+DURATION:PT45M
+SUMMARY:Interview with Initech
+ORGANIZER;CN=Priya Raman:mailto:priya@initech.example
+ATTENDEE;CN=Dana Whitfield;PARTSTAT=ACCEPTED:mailto:dana@initech.example
+ATTENDEE;CN=Ana Souza;PARTSTAT=NEEDS-ACTION:mailto:ana@souza.example
+LOCATION:https://teams.microsoft.com/l/meetup-join/1
+{more}END:VEVENT
+END:VCALENDAR
+"""
+
+
+INVITED = {
+    "type": "interview",
+    "id": "r2",
+    "at": "2026-12-02T10:00:00-06:00",
+    "uid": "u1@initech.example",
+    "sequence": 0,
+    "stamped": "2026-11-24T16:00:00+00:00",
+    "place": "https://teams.microsoft.com/l/meetup-join/1",
+    "minutes": 45,
+    "medium": "video",
+    "with": ["dana"],
+    "arranged": "2026-11-24T16:00:00+00:00",
+}
+
+
+def stage() -> str:
+    done = invoke("plan", "initech-inc", "--now", NOW, "--format", "json")
+    return str(json.loads(done.stdout)["stage"])
+
+
+def test_an_invitation_becomes_an_interview_that_is_ahead() -> None:
+    assert read(calendar(), "--yes")["added"] == [INVITED]
+    assert stage() == "invited"
+    assert read(calendar(), "--yes")["change"] is None
+
+
+def test_an_invitation_in_a_mail_counts_once_though_it_is_attached_as_well() -> None:
+    part = calendar().replace("METHOD:REQUEST\n", "")
+    body = (
+        f'--b\nContent-Type: text/calendar; method=REQUEST; charset="utf-8"\n\n{part}\n'
+        f'--b\nContent-Type: application/ics; name="invite.ics"\n\n{part}\n--b--\n'
+    )
+    found = read(mail(body, Content_Type='multipart/mixed; boundary="b"'), "--yes")
+    assert found["added"] == [INVITED | {"arranged": "2026-11-24T10:00:00-06:00"}]
+
+
+def test_a_higher_sequence_moves_the_interview_and_an_older_one_changes_nothing() -> None:
+    read(calendar(), "--yes")
+    later = calendar("TZID=America/Chicago:20261203T150000", sequence=1, stamp="20261125T160000Z")
+    [event] = read(later, "--yes")["added"]
+    assert (event["type"], event["interview"], event["to"]) == (
+        "rescheduled",
+        "r2",
+        "2026-12-03T15:00:00-06:00",
+    )
+    again = read(calendar(stamp="20261126T160000Z"), "--yes")
+    assert again["change"] is None
+    assert "older than what the store has" in again["mails"][0]["proposals"][0]["why"]
+
+
+def test_a_later_stamp_with_the_same_sequence_replaces() -> None:
+    read(calendar(), "--yes")
+    later = calendar("TZID=America/Chicago:20261203T150000", stamp="20261125T160000Z")
+    assert read(later, "--yes")["added"][0]["type"] == "rescheduled"
+
+
+def test_a_cancellation_withdraws_the_interview_and_undo_brings_it_back() -> None:
+    read(calendar(), "--yes")
+    [event] = read(calendar(method="CANCEL", sequence=1, stamp="20261125T160000Z"), "--yes")["added"]
+    assert (event["type"], event["interview"]) == ("cancelled", "r2")
+    assert stage() == "awaiting"
+    invoke("undo")
+    assert stage() == "invited"
+
+
+def test_an_invitation_and_its_changes_in_one_mailbox_are_taken_in_their_order(tmp_path: Path) -> None:
+    files = {
+        "a.ics": calendar(method="CANCEL", sequence=2, stamp="20261126T160000Z"),
+        "b.ics": calendar("TZID=America/Chicago:20261203T150000", sequence=1, stamp="20261125T160000Z"),
+        "c.ics": calendar(),
+    }
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    done = invoke("read", *files, "--yes", "--format", "json", "--now", NOW)
+    assert [event["type"] for event in json.loads(done.stdout)["added"]] == [
+        "interview",
+        "rescheduled",
+        "cancelled",
+    ]
+    assert stage() == "awaiting"
+
+
+def test_an_interview_that_was_logged_by_hand_gets_its_invitation_and_no_double() -> None:
+    logged = ("interview", "2026-12-02T10:00-06:00", "with", "dana")
+    assert invoke("log", "initech-inc", *logged, "--now", "2026-11-23T10:00-06:00").exit_code == 0
+    [event] = read(calendar(), "--yes")["added"]
+    assert (event["type"], event["interview"], event["minutes"]) == ("rescheduled", "r2", 45)
+    [event] = read(calendar(method="CANCEL", sequence=1, stamp="20261125T160000Z"), "--yes")["added"]
+    assert (event["type"], event["interview"]) == ("cancelled", "r2")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (calendar(more="RRULE:FREQ=WEEKLY;COUNT=4\n"), "it repeats (FREQ=WEEKLY;COUNT=4)"),
+        (calendar("X-ODD=1:20261202T100000"), "its time has no zone; taken in America/Chicago"),
+        (
+            calendar().replace("Interview with Initech", "Winter party").replace("teams", "x"),
+            "nothing in it says",
+        ),
+    ],
+)
+def test_what_is_odd_about_an_invitation_is_asked_about(content: str, told: str) -> None:
+    found = read(content, "--yes")
+    assert found["change"] is None
+    assert told in found["mails"][0]["proposals"][0]["why"]
+
+
+def test_another_time_that_is_proposed_is_an_answer_and_moves_nothing_by_itself() -> None:
+    read(calendar(), "--yes")
+    proposed = calendar("TZID=America/Chicago:20261204T090000", method="COUNTER", stamp="20261125T160000Z")
+    found = read(mail(f"{proposed}", Content_Type="text/calendar; method=COUNTER"), "--yes")
+    assert [event["type"] for event in found["added"]] == ["reply"]
+    kinds = [(each["event"]["type"], each["sure"]) for each in found["mails"][0]["proposals"]]
+    assert kinds == [("reply", True), ("rescheduled", False)]
+
+
+def test_a_whole_day_is_no_interview_by_itself() -> None:
+    done = invoke("read", "-", "--now", NOW, text=calendar("VALUE=DATE:20261202"))
+    assert "it is about the whole day 2026-12-02; an interview needs its hour" in done.stdout
+    assert "with nothing sure to add" in done.stdout

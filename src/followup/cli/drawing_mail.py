@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from followup.cli.reading_mail import Change, Considered, Read
     from followup.cli.times import Clock
     from followup.errors import Problem
-    from followup.evidence import MailFinding
+    from followup.evidence import Invitation, MailFinding
     from followup.plan import FollowUp
     from followup.store import Change as Written
     from followup.store.folding import Opportunity
@@ -32,6 +32,15 @@ KINDS = {
     "calendar": "A calendar entry",
     "bulk": "A newsletter or list",
 }
+INVITATIONS = {
+    "invitation": "An invitation",
+    "update": "An update of an invitation",
+    "cancellation": "A cancelled invitation",
+    "counter": "Another time proposed",
+    "answer": "An answer to an invitation",
+    "published": "A calendar entry",
+    "other": "A calendar entry",
+}
 MARKS = {"bounce": ("▲", "red"), "complaint": ("▲", "red"), "delay": ("◌", "yellow"), "human": ("●", "green")}
 LEFT_OUT = ("type", "message_id", "references", "subject", "text", "uid", "sequence", "stamped", "arranged")
 
@@ -39,7 +48,10 @@ LEFT_OUT = ("type", "message_id", "references", "subject", "text", "uid", "seque
 def draw_read(read: Read, kept: Mapping[str, Opportunity], clock: Clock) -> None:
     """What the mail is and what it may be about."""
     finding = read.letter.finding
-    first = f"{KINDS[finding.kind]} from {finding.sender_name or finding.sender or 'a mail server'}"
+    what = next((INVITATIONS[each.kind] for each in finding.invitations), KINDS[finding.kind])
+    organizer = next((each.organizer for each in finding.invitations if each.organizer), None)
+    by = organizer.name or organizer.address if organizer and not finding.sender else ""
+    first = f"{what} from {finding.sender_name or finding.sender or by or 'nobody named'}"
     when = clock.exact(finding.at) if finding.at else "without a date"
     lines = [
         text(first, "bold"),
@@ -53,6 +65,8 @@ def draw_read(read: Read, kept: Mapping[str, Opportunity], clock: Clock) -> None
         lines.append(text(f"{doubt}about {match.opportunity} ({title}): {match.why}"))
     if read.chosen is not None and finding.kind == "out-of-office" and finding.absent is None:
         lines.append(text("no day is named that can be read; when they are back: followup log"))
+    for each in finding.invitations:
+        lines += [text(line, "yellow") for line in invitation_lines(each)]
     draw([_block(MARKS.get(finding.kind, ("·", "dim")), lines)])
 
 
@@ -65,6 +79,16 @@ def draw_considered(considered: Considered, clock: Clock) -> None:
     lines.append(text(proposal.why if proposal.sure else f"not sure: {proposal.why}", "dim"))
     lines += [text(change_line(change, clock), "cyan") for change in considered.changes]
     draw([_block(("+", "green") if proposal.sure else ("?", "yellow"), lines, indent=2)])
+
+
+def invitation_lines(invitation: Invitation) -> Iterator[str]:
+    """What somebody has to do about an entry that adds nothing by itself."""
+    if invitation.kind in ("answer", "other"):
+        return
+    if invitation.day is not None and invitation.start is None:
+        yield f"it is about the whole day {invitation.day}; an interview needs its hour: followup log"
+    elif invitation.start is None:
+        yield "; ".join(invitation.doubts) or "it has no time that can be read"
 
 
 def _block(mark: tuple[str, str], lines: Sequence[RenderableType], indent: int = 0) -> RenderableType:
@@ -170,6 +194,7 @@ def _mail(read: Read, is_written: bool) -> dict[str, Any]:
         "at": finding.at,
         "bounced": finding.bounced,
         "absent": finding.absent,
+        "invitations": finding.invitations,
         "own": read.own,
         "opportunity": read.chosen.opportunity if read.chosen else None,
         "matches": [

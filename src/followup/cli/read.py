@@ -40,14 +40,15 @@ def command(
 ) -> None:  # fmt: skip
     """Read mail that you have, and say what it means for your opportunities.
 
-    FILE is a mail (.eml), an mbox, a Maildir, a folder with such files, or - for standard input.
-    Each mail is told for what it is: an answer, an automatic one, out of office, a bounce. What it
-    adds to which opportunity, and what that changes in your plan, is shown, and added after your
-    yes. Nothing is added twice. The mails stay as they are.
+    FILE is a mail (.eml), an mbox, a Maildir, a calendar file (.ics), a folder with such files, or -
+    for standard input. Each mail is told for what it is: an answer, an automatic one, out of
+    office, a bounce, an invitation or its update. What it adds to which opportunity, and what that
+    changes in your plan, is shown, and added after your yes. Nothing is added twice. The mails
+    stay as they are.
 
     \b
     Examples:
-      followup read answer.eml
+      followup read answer.eml invite.ics
       followup read --dry-run ~/Maildir
       followup read --yes inbox.mbox
       followup read --opportunity initech - < answer.eml
@@ -78,7 +79,7 @@ def command(
         moment, clock = now_for(first.state(engine.vocabulary), now)
         reader = Reader(engine, kept.opportunities, moment, name)
         asking = not yes and not dry_run and form == "table" and STDIN not in files and sys.stdin.isatty()
-        found = _considered(reader, letters(mails_in(files), complain), clock, form, asking)
+        found = _considered(reader, letters(mails_in(files), complain, clock.zone), clock, form, asking)
         change = None if dry_run or not (yes or asking) else _written(reader, store)
     _told(found, change, form, clock, waiting=not (dry_run or yes or asking), problems=problems)
     if problems:

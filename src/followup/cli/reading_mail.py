@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from followup.cli.mail_files import Mail
 from followup.correspondence import Match, Proposal, is_own, matches, proposals, with_event
 from followup.errors import Place, Problem, StateError
@@ -61,20 +63,34 @@ class Read:
     own: bool = False
 
 
-def letters(found: Iterable[Mail | Problem], tell: Callable[[Problem], None]) -> list[Letter]:
-    """What the mails are, in order of their dates; what cannot be read is told."""
+def letters(
+    found: Iterable[Mail | Problem], tell: Callable[[Problem], None], zone: str | None = None
+) -> list[Letter]:
+    """What the mails are, in order of their dates; what cannot be read is told.
+
+    Of a calendar file each entry is a letter. Floating times are taken in `zone`.
+    """
     made = []
     for each in found:
         if isinstance(each, Problem):
             tell(each)
             continue
-        finding = read_mail(each.content)
+        finding = read_mail(each.content, zone)
         if finding.kind == "unreadable":
             tell(Problem("mail-unreadable", f"it cannot be read as a mail: {finding.why}", Place(each.place)))
+        elif len(finding.invitations) > 1:
+            for number, entry in enumerate(finding.invitations, start=1):
+                at = finding.at if finding.sender else entry.stamped
+                one = msgspec.structs.replace(finding, at=at, subject=entry.summary, invitations=(entry,))
+                made.append(Letter(f"{each.place}, entry {number}", one))
         else:
             made.append(Letter(each.place, finding))
     latest = datetime.max.replace(tzinfo=UTC)
-    return sorted(made, key=lambda letter: letter.finding.at or latest)
+    return sorted(made, key=lambda letter: (letter.finding.at or latest, _sequence(letter.finding)))
+
+
+def _sequence(finding: MailFinding) -> int:
+    return max((each.sequence for each in finding.invitations), default=0)
 
 
 class Reader:

@@ -50,13 +50,16 @@ def is_own(finding: MailFinding, opportunities: Iterable[Opportunity]) -> bool:
     """Whether the candidate wrote the mail."""
     sender = address_of(finding.sender)
     own = {address_of(str(each.data["candidate"].get("email") or "")) for each in opportunities}
+    if any(each.kind == "answer" for each in finding.invitations):
+        # Your own yes or no, as a calendar file without a sender.
+        return all(address_of(a.address) in own for each in finding.invitations for a in each.attendees)
     return bool(sender) and sender in own and not finding.bounced
 
 
 def matches(finding: MailFinding, opportunities: Mapping[str, Opportunity]) -> tuple[Match, ...]:
     """The opportunities that a mail may be about; one that is sure, or several of which none is."""
     kept = tuple(opportunities.values())
-    for by in (_by_thread, _by_address, _by_domain, _by_name):
+    for by in (_by_uid, _by_thread, _by_address, _by_domain, _by_name):
         found = {match.opportunity: match for match in by(finding, kept)}
         if found:
             return _narrowed(finding, tuple(found.values()), opportunities)
@@ -69,7 +72,7 @@ def _narrowed(
     still_open = [match for match in found if not opportunities[match.opportunity].retired]
     found = still_open or found
     if len(found) > 1:
-        words = _plain(f"{finding.subject}\n{finding.text}")
+        words = _plain(_words_of(finding))
         keys: tuple[Callable[[Mapping[str, Any]], str], ...] = (
             lambda data: data["position"]["title"],
             lambda data: _short(data["company"]["name"]),
@@ -91,6 +94,13 @@ def _narrowed(
         why = f"{found[0].why}; but the sender may be forged ({finding.forged})"
         return (replace(found[0], sure=False, why=why),)
     return tuple(found)
+
+
+def _by_uid(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Match]:
+    uids = {each.uid for each in finding.invitations} - {""}
+    for each in kept:
+        if any(event.get("uid") in uids for event in each.data.get("events", ())):
+            yield Match(each.name, _person(finding, each), sure=True, why="it is about a known invitation")
 
 
 def _by_thread(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Match]:
@@ -136,7 +146,7 @@ def _by_domain(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Ma
 
 
 def _by_name(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Match]:
-    words = _plain(f"{finding.sender_name}\n{finding.subject}\n{finding.text}")
+    words = _plain(_words_of(finding))
     domain = _plain(domain_of(finding.sender).rpartition(".")[0].replace(".", " "))
     for each in kept:
         name = _short(each.data["company"]["name"])
@@ -144,10 +154,16 @@ def _by_name(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Matc
             yield Match(each.name, None, sure=False, why=f"it only names “{name}”")
 
 
+def _words_of(finding: MailFinding) -> str:
+    invited = [words for each in finding.invitations for words in (each.summary, each.location, each.text)]
+    return "\n".join((finding.sender_name, finding.subject, finding.text, *invited))
+
+
 def _their_addresses(finding: MailFinding) -> tuple[str, ...]:
     if finding.bounced:
         return tuple(one.address for one in finding.bounced)
-    return (finding.sender,)
+    invited = [one for each in finding.invitations for one in (each.organizer, *each.attendees) if one]
+    return (finding.sender, *(one.address for one in invited))
 
 
 def person_of(address: str, opportunity: Opportunity) -> str | None:

@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from followup.correspondence.interviews import of_invitation
 from followup.correspondence.matching import Match, person_of
+from followup.correspondence.proposal import Proposal, first_words
 from followup.evidence import Absent, MailFinding
 from followup.store.folding import Opportunity
 
-__all__ = ["Proposal", "first_words", "is_known", "proposals"]
+__all__ = ["is_known", "proposals"]
 
 MOST_TEXT = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """An event as in a state. `quote` are the words that speak for it; `why` says what it is taken for.
-
-    What is not `sure` is asked, and never taken by itself. What is `known` stands in the store already.
-    """
-
-    event: Mapping[str, Any]
-    sure: bool
-    why: str
-    quote: str = ""
-    known: bool = False
 
 
 def proposals(
@@ -37,7 +25,7 @@ def proposals(
     at, doubt = _time(finding, now)
     made = []
     for proposal in _proposed(finding, match, opportunity, at):
-        known = is_known(proposal.event, opportunity.data.get("events", ()))
+        known = proposal.known or is_known(proposal.event, opportunity.data.get("events", ()))
         sure = proposal.sure and match.sure and not doubt
         why = "; ".join(filter(None, (proposal.why, doubt)))
         made.append(replace(proposal, sure=sure, known=known, why=why))
@@ -46,6 +34,8 @@ def proposals(
 
 def _time(finding: MailFinding, now: datetime) -> tuple[datetime, str]:
     if finding.at is None:
+        if finding.kind == "calendar":
+            return now, ""
         return now, "the mail has no date, so it counts as of now"
     if finding.at > now + timedelta(hours=1):
         return now, f"the mail's date, {finding.at.isoformat()}, is still to come, so it counts as of now"
@@ -62,6 +52,9 @@ def _proposed(
         yield from _not_reached(finding, match, opportunity, told)
     elif finding.kind == "out-of-office":
         yield from _absence(finding.absent, match, told)
+    elif finding.kind == "calendar":
+        for invitation in finding.invitations:
+            yield from of_invitation(invitation, match, opportunity, told)
     elif finding.kind == "human":
         yield _reply(finding, match, told)
 
@@ -110,7 +103,13 @@ def _absence(absent: Absent | None, match: Match, told: Mapping[str, Any]) -> It
 
 
 def is_known(event: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether the same mail said the same before; without a Message-ID, whether it was said at that time."""
+    """Whether the same mail said the same before; without a Message-ID, whether it was said at that time.
+
+    A calendar entry is known by its UID, SEQUENCE and DTSTAMP.
+    """
+    if event.get("uid"):
+        by: tuple[str, ...] = ("type", "uid", "sequence", "stamped")
+        return any(all(_same(known.get(key), event.get(key)) for key in by) for known in events)
     by = ("message_id", "type", "address") if event.get("message_id") else ("at", "type", "from", "who", "to")
     return any(all(_same(known.get(key), event.get(key)) for key in by) for known in events)
 
@@ -122,9 +121,3 @@ def _same(one: Any, other: Any) -> bool:
         return datetime.fromisoformat(one) == datetime.fromisoformat(other)
     except (TypeError, ValueError):
         return False
-
-
-def first_words(text: str, most: int = 200) -> str:
-    """The beginning of a text, on one line."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= most else flat[: most - 1].rstrip() + "…"

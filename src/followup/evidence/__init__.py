@@ -8,12 +8,16 @@ from __future__ import annotations
 from followup.evidence.absences import Absent
 from followup.evidence.bounces import Bounced
 from followup.evidence.boxes import is_mbox, mails_of_mbox
+from followup.evidence.invitations import Attendee, Invitation, InvitationKind
 from followup.evidence.mail import LARGEST, MailFinding, MailKind, read_mail
 
 __all__ = [
     "LARGEST",
     "Absent",
+    "Attendee",
     "Bounced",
+    "Invitation",
+    "InvitationKind",
     "MailFinding",
     "MailKind",
     "is_mbox",

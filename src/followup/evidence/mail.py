@@ -20,6 +20,7 @@ from followup.evidence.absences import Absent, absence_in
 from followup.evidence.bounces import Bounced, bounce_in
 from followup.evidence.headers import addresses_in, header, message_ids
 from followup.evidence.html import text_of_html
+from followup.evidence.invitations import Invitation, is_calendar, read_invitations
 from followup.evidence.quoting import new_words
 
 __all__ = ["MailFinding", "MailKind", "read_mail"]
@@ -68,10 +69,15 @@ class MailFinding(msgspec.Struct, frozen=True, kw_only=True):
     text: str = ""
     bounced: tuple[Bounced, ...] = ()
     absent: Absent | None = None
+    invitations: tuple[Invitation, ...] = ()
 
 
-def read_mail(content: bytes) -> MailFinding:
-    """Tell what kind of mail the bytes of one message (.eml) are. Never raises for what stands in them."""
+def read_mail(content: bytes, zone: str | None = None) -> MailFinding:
+    """Tell what kind of mail the bytes of one message (.eml) are, or what a calendar file (.ics) says.
+
+    Times of calendar entries that have no zone are taken in `zone`, an IANA name. Never raises for what
+    stands in the bytes; raises UsageError where a package is missing that reading them needs.
+    """
     for found, most, what in (
         (len(content), LARGEST, "is longer than {:,} bytes"),
         (content.count(b"\n"), MOST_LINES, "has more than {:,} lines"),
@@ -80,22 +86,26 @@ def read_mail(content: bytes) -> MailFinding:
         if found > most:
             return MailFinding(kind="unreadable", why="it " + what.format(most))
     try:
-        return _read(message_from_bytes(content))
+        if is_calendar(content):
+            return _calendar(_in_charset(content, "utf-8"), zone)
+        return _read(message_from_bytes(content), zone)
     except (RecursionError, HeaderParseError, LookupError, TypeError, ValueError) as problem:
         return MailFinding(kind="unreadable", why=f"it cannot be taken apart ({type(problem).__name__})")
 
 
-def _read(message: Message) -> MailFinding:
+def _read(message: Message, zone: str | None) -> MailFinding:
     parts = _parts(message)
     if parts is None:
         return MailFinding(kind="unreadable", why=f"it has more than {MOST_PARTS} parts")
     name, sender = parseaddr(header(message, "From"))
     if not sender and not message.get("Received") and not message.get("Message-ID"):
         return MailFinding(kind="unreadable", why="it has no sender, no Message-ID and no way it came")
-    return _finding(message, parts, sender, name)
+    return _finding(message, parts, sender, name, zone)
 
 
-def _finding(message: Message, parts: tuple[Message, ...], sender: str, sender_name: str) -> MailFinding:
+def _finding(
+    message: Message, parts: tuple[Message, ...], sender: str, sender_name: str, zone: str | None
+) -> MailFinding:
     subject, at = header(message, "Subject"), _date(message)
     text = new_words(_text(parts))
     found = MailFinding(
@@ -128,8 +138,9 @@ def _finding(message: Message, parts: tuple[Message, ...], sender: str, sender_n
             found, kind="delay" if only_late else "bounce", why=bounced[0].why, bounced=bounced,
             answers=tuple(dict.fromkeys((*_returned(parts), *found.answers))),
         )  # fmt: skip
-    if "text/calendar" in types:
-        return msgspec.structs.replace(found, kind="calendar", why="it carries a calendar entry")
+    calendars = [part for part in parts if _is_calendar(part)]
+    if calendars:
+        return _with_calendars(found, calendars, zone)
     automatic = _automatic(message, subject)
     if automatic:
         absent, away = absence_in(f"{subject}\n{text}", at.date() if at else None)
@@ -140,6 +151,47 @@ def _finding(message: Message, parts: tuple[Message, ...], sender: str, sender_n
     if bulk:
         return msgspec.structs.replace(found, kind="bulk", why=bulk)
     return found
+
+
+def _is_calendar(part: Message) -> bool:
+    if part.get_content_type() in ("text/calendar", "application/ics"):
+        return True
+    return (part.get_filename() or "").lower().endswith(".ics") and not part.is_multipart()
+
+
+def _with_calendars(found: MailFinding, parts: list[Message], zone: str | None) -> MailFinding:
+    """The finding with the entries of all parts, each once: many mails carry the same file twice."""
+    entries: dict[tuple[str, int], Invitation] = {}
+    why = "it carries a calendar entry"
+    for part in parts:
+        text = _in_charset(_decoded(part), part.get_content_charset() or "utf-8")
+        method = part.get_param("method", "")
+        try:
+            for each in read_invitations(text, method if isinstance(method, str) else "", zone):
+                entries.setdefault((each.uid, each.sequence), each)
+        except (ValueError, LookupError, TypeError, AttributeError) as problem:
+            why = f"it carries a calendar entry that cannot be read: {first_line(problem)}"
+    return msgspec.structs.replace(found, kind="calendar", why=why, invitations=tuple(entries.values()))
+
+
+def _calendar(text: str, zone: str | None) -> MailFinding:
+    try:
+        entries = read_invitations(text, zone=zone)
+    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+        return MailFinding(kind="unreadable", why=f"the calendar cannot be read: {first_line(problem)}")
+    stamped = [each.stamped for each in entries if each.stamped is not None]
+    return MailFinding(
+        kind="calendar",
+        why="it is a calendar file",
+        at=max(stamped, default=None),
+        subject=entries[0].summary if entries else "",
+        invitations=entries,
+    )
+
+
+def first_line(problem: Exception) -> str:
+    """What an exception says, in one short line."""
+    return " ".join(str(problem).split())[:200] or type(problem).__name__
 
 
 def _automatic(message: Message, subject: str) -> str:
