@@ -25,6 +25,7 @@ from followup.cli.wording import (
     as_title,
     place_line,
     printable,
+    printable_line,
     quiet_line,
     riding,
     shown_with_status,
@@ -106,7 +107,7 @@ def heading(words: str, beside: str = "") -> RenderableType:
     row = Table.grid(expand=True)
     row.add_column(ratio=1)
     row.add_column(justify="right", no_wrap=True)
-    row.add_row(text(words, "bold"), text(beside, "dim"))
+    row.add_row(Text(printable_line(words), style="bold"), text(beside, "dim"))
     return Group(row, Line(style="dim", characters="─"))
 
 
@@ -175,7 +176,7 @@ def _block(plan: Plan, followup: FollowUp, clock: Clock, *, draft: bool) -> Rend
         lines.append(text(f"missing: {', '.join(followup.needs)}", "red"))
     reason = telling(followup.status, followup.reasons)
     if reason:
-        lines.append(text(reason.text))
+        lines.append(Text(printable_line(reason.text)))
     for key in followup.parts:
         lines.append(text(f"with it: {_part_title(plan, key)}"))
     lines.append(text(" · ".join(filter(None, (followup.key, place_line(followup)))), "dim"))
@@ -237,7 +238,7 @@ def _rest(plan: Plan, everything: bool) -> Iterator[RenderableType]:
             yield Padding(Text("Silent", style="dim"), (1, 0, 0, 0))
         for silent in plan.silent:
             why = "; ".join(reason.text for reason in silent.reasons)
-            yield beside("·", "dim", Text.assemble(silent.rule, (f"  {printable(why)}", "dim")))
+            yield beside("·", "dim", Text.assemble(silent.rule, (f"  {printable_line(why)}", "dim")))
         return
     counts = [(len(plan.with_status(status)), status) for status in HIDDEN]
     hidden = [f"{count} {status}" for count, status in counts if count]

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from followup.cli.drawing import WIDEST, heading, text
-from followup.cli.wording import entry_rest, printable
+from followup.cli.wording import entry_rest, printable_line
 from followup.lanes import Lane, lanes_of
 
 if TYPE_CHECKING:
@@ -65,14 +65,14 @@ class _Lanes:
         self.numbers = _numbered(self.lanes)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        names = max((len(printable(lane.name)) for lane in self.lanes), default=0)
+        names = max((len(printable_line(lane.name)) for lane in self.lanes), default=0)
         margin = min(max(names, 7), 18)
         width = max(options.max_width - margin - 3, 20)
         scale = _Scale(self.comparison, width)
         yield Text(" " * (margin + 2)) + scale.labels()
         yield Text(" " * (margin + 2)) + scale.ticks()
         for lane in self.lanes:
-            name = printable(lane.name)
+            name = printable_line(lane.name)
             for number, line in enumerate(_lines(lane, scale, self.numbers)):
                 shown = name if len(name) <= margin else name[: margin - 1] + "…"
                 yield Text(f"{shown if number == 0 else '':<{margin}}  ", style="bold") + line
@@ -226,7 +226,7 @@ def _entry(entry: Entry, clock: Clock, *, strong: bool) -> Text:
     quiet = entry.kind in ("held", "blocked", "stopped", "missed")
     return Text.assemble(
         (f"{mark} ", style),
-        (printable(entry.title), "bold" if strong else ""),
+        (printable_line(entry.title), "bold" if strong else ""),
         (entry_rest(entry, clock), "dim" if quiet else ""),
     )
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from followup.cli.drawing import beside, heading, mark_of, text
-from followup.cli.wording import printable, telling
+from followup.cli.wording import printable, printable_line, telling
 
 if TYPE_CHECKING:
     from followup.cli.times import Clock
@@ -35,7 +35,9 @@ def draw_overview(explanations: Sequence[Explanation], clock: Clock, title: str)
             first = telling(candidate.status, candidate.reasons)
             why = first.text if first else _unmet(candidate.condition)
             line = Text.assemble(
-                (explanation.rule, "bold"), f" {candidate.status}", (f"  {_to(candidate)}", "dim")
+                (explanation.rule, "bold"),
+                f" {candidate.status}",
+                (f"  {_to(candidate)}", "dim"),
             )
             yield beside(*mark_of(candidate.status), Group(line, text(why)) if why else line)
         if not explanation.candidates:
@@ -110,13 +112,13 @@ def _unmet(check: Check | None) -> str:
 
 
 def _to(candidate: CandidateExplanation) -> str:
-    return candidate.to.name or candidate.to.id if candidate.to else "nobody yet"
+    return printable_line(candidate.to.name or candidate.to.id) if candidate.to else "nobody yet"
 
 
 def _candidate(candidate: CandidateExplanation, clock: Clock) -> RenderableType:
     mark, style = mark_of(candidate.status)
     parts: list[RenderableType] = [
-        Text.assemble((f"{mark} {candidate.status}", style), (f"  to {printable(_to(candidate))}", "bold")),
+        Text.assemble((f"{mark} {candidate.status}", style), (f"  to {_to(candidate)}", "bold")),
         Padding(text(candidate.key, "dim"), (0, 0, 0, 2)),
         Padding(_times(candidate, clock), (0, 0, 0, 2)),
     ]
@@ -163,8 +165,8 @@ def _check(check: Check, clock: Clock) -> Text:
     line = Text.assemble((f"{mark} ", style), printable(groups.get(check.kind, check.text) or check.text))
     if check.kind not in groups:
         if check.wanted and check.wanted not in check.text:
-            line.append(f"  wanted {printable(check.wanted)}", style="dim")
-        line.append(f"  now {printable(check.actual)}" if check.actual else "  not known", style="dim")
+            line.append(f"  wanted {printable_line(check.wanted)}", style="dim")
+        line.append(f"  now {printable_line(check.actual)}" if check.actual else "  not known", style="dim")
     if check.changes:
         line.append(f"  changes {clock.both(check.changes)}", style="cyan")
     if check.at:

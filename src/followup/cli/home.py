@@ -111,8 +111,10 @@ def tell_change(form: str, change: Change, lines: Sequence[str], **more: Any) ->
         told = {"change": change.number, "entries": change.entries, "undo": "followup undo", **more}
         click.echo(msgspec.json.encode(told))
         return
+    from followup.cli.wording import printable_line
+
     for line in lines:
-        click.echo(line)
+        click.echo(printable_line(line))
     click.echo("To undo: followup undo")
 
 

@@ -35,6 +35,7 @@ def record(engine: Engine, path: str, events: Sequence[Event], *, dry_run: bool 
         return
     from followup.authoring.recording import with_events
     from followup.authoring.yaml_text import CannotInsertError
+    from followup.cli.wording import printable, printable_line
     from followup.writing import write_text
 
     file = Path(path).resolve()
@@ -46,7 +47,7 @@ def record(engine: Engine, path: str, events: Sequence[Event], *, dry_run: bool 
     old, new = before.splitlines(), after.splitlines()
     if dry_run:
         compared = difflib.unified_diff(old, new, path, path, lineterm="")
-        click.echo("\n".join(compared))
+        click.echo(printable("\n".join(compared)))
         click.echo(f"{path} is left as it is (--dry-run).", err=True)
         return
     if _read(file) != before:
@@ -56,7 +57,7 @@ def record(engine: Engine, path: str, events: Sequence[Event], *, dry_run: bool 
     count = "1 event" if len(events) == 1 else f"{len(events)} events"
     click.echo(f"{path}: {count} added")
     for number in added:
-        click.echo(f"{number:>5}  {new[number - 1]}")
+        click.echo(f"{number:>5}  {printable_line(new[number - 1])}")
     if len(new) - len(old) == len(added):
         click.echo(f"To undo, take {_lines(added)} out again.")
 
@@ -65,9 +66,10 @@ def _record_in_store(engine: Engine, kept: Opportunity, events: Sequence[Event],
     from followup.authoring.recording import as_data
     from followup.authoring.yaml_text import flow
     from followup.cli.home import add_events, opened, tell_change
+    from followup.cli.wording import printable_line
 
     made = as_data(kept.state(engine.vocabulary), events)
-    lines = [f"{kept.name}: {flow(event)}" for event in made]
+    lines = [printable_line(f"{kept.name}: {flow(event)}") for event in made]
     if dry_run:
         click.echo("\n".join(lines))
         click.echo(f"{kept.name} is left as it is (--dry-run).", err=True)

@@ -48,6 +48,8 @@ def command(count: int, home: str | None, form: str) -> None:
 
         click.echo(msgspec.json.encode({"change": change.number, "undone": before}))
         return
+    from followup.cli.wording import printable_line
+
     for entry in reversed(before):
         what = " ".join(filter(None, (entry.kind, entry.data.get("type"), entry.data.get("key"))))
-        click.echo(f"undone: {entry.opportunity}: {what}")
+        click.echo(printable_line(f"undone: {entry.opportunity}: {what}"))

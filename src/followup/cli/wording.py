@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from followup.plain import marked_text
 from followup.plan import telling
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ __all__ = [
     "entry_words",
     "place_line",
     "printable",
+    "printable_line",
     "quiet_line",
     "riding",
     "riding_reason",
@@ -47,11 +49,6 @@ SECTIONS = {
 HIDDEN = ("done", "skipped", "missed", "moot")
 """The statuses that are only counted, unless all is asked for."""
 
-_INVISIBLE = dict.fromkeys(
-    (*range(0x20), *range(0x7F, 0xA0), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "�"
-) | {ord("\n"): "\n", ord("\t"): "    "}
-
-
 WAITING = "Waiting to ride along"
 """The heading of what is held for good, but for another message that may take it along."""
 
@@ -74,14 +71,19 @@ def shown_with_status(plan: Plan, status: str) -> tuple[FollowUp, ...]:
 
 
 def printable(text: str) -> str:
-    """`text` without the characters that steer a terminal or turn the direction of writing."""
-    return text.translate(_INVISIBLE)
+    """`text` with a mark for each character that steers a terminal, turns the writing or cannot be seen."""
+    return marked_text(text).replace("\t", "    ")
+
+
+def printable_line(text: str) -> str:
+    """The same on one line, so that no name looks like lines of ours."""
+    return printable(text).replace("\n", " ")
 
 
 def as_title(followup: FollowUp) -> str:
     """What it is: the rule's title, else its name."""
     title = followup.title or followup.rule.replace("-", " ").capitalize()
-    return printable(title)
+    return printable_line(title)
 
 
 def address_line(followup: FollowUp) -> str:
@@ -92,7 +94,7 @@ def address_line(followup: FollowUp) -> str:
         return "→ yourself"
     name = "yourself" if followup.to.id == "self" else followup.to.name or followup.to.id
     by = f" by {followup.channel}" if followup.channel else ""
-    return printable(f"→ {name}{by}")
+    return printable_line(f"→ {name}{by}")
 
 
 def when_line(followup: FollowUp, clock: Clock) -> str:
@@ -165,7 +167,7 @@ def change_words(change: Change) -> str:
 
 def entry_words(entry: Entry, clock: Clock) -> str:
     """One thing in a story: `Ask politely for an update → Dana Whitfield by email, 09:00`."""
-    return printable(entry.title) + entry_rest(entry, clock)
+    return printable_line(entry.title) + entry_rest(entry, clock)
 
 
 def entry_rest(entry: Entry, clock: Clock) -> str:
@@ -190,4 +192,4 @@ def entry_rest(entry: Entry, clock: Clock) -> str:
             rest = f", {at}"
         case _:
             rest = ""
-    return printable(rest + (f", with it: {'; '.join(entry.parts)}" if entry.parts else ""))
+    return printable_line(rest + (f", with it: {'; '.join(entry.parts)}" if entry.parts else ""))
