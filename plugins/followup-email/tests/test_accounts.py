@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import pickle
+import sys
 from pathlib import Path
 
 import keyring
@@ -168,12 +170,40 @@ def test_a_file_without_a_password_is_refused(tmp_path: Path, content: bytes) ->
             password_of(account(file=str(wrong)), SERVER)
 
 
+@pytest.mark.parametrize("text", ["", "two\nlines", "bytes \udcff"])
+def test_an_environment_without_a_password_is_refused(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("MAIL_PASSWORD", text)
+    with pytest.raises(UsageError, match="the password is empty, or is none"):
+        password_of(account(environment="MAIL_PASSWORD"), SERVER)
+
+
+def test_a_password_file_may_be_a_link_or_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path, link = tmp_path / "secret", tmp_path / "link"
+    path.write_bytes(b"\xef\xbb\xbfhunter2\r\n")
+    link.symlink_to(path)
+    path.chmod(0o600)
+    assert password_of(account(file=str(link)), SERVER).reveal() == "hunter2"
+    path.chmod(0o644)
+    with pytest.raises(UsageError, match="others may read this password"):
+        password_of(account(file=str(link)), SERVER)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in folders")
+def test_a_pipe_in_place_of_a_password_file_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    os.mkfifo(path, 0o600)
+    with pytest.raises(UsageError, match="this is no file"):
+        password_of(account(file=str(path)), SERVER)
+
+
 class Ring(KeyringBackend):
     priority = 1  # type: ignore[assignment]
 
     def get_password(self, service: str, username: str) -> str | None:
         if service == "locked":
             raise KeyringError("the keyring is locked")
+        if service == "broken":
+            raise RuntimeError("the desktop's service has gone away")
         return {("followup", "ana"): "hunter2"}.get((service, username))
 
     def set_password(self, service: str, username: str, password: str) -> None:
@@ -190,6 +220,8 @@ def test_a_password_comes_from_the_keyring() -> None:
             password_of(account(keyring="followup"), SERVER)
         with pytest.raises(UsageError, match="the keyring is locked"):
             password_of(account(keyring="locked"), SERVER)
+        with pytest.raises(UsageError, match="the desktop's service has gone away"):
+            password_of(account(keyring="broken"), SERVER)
     finally:
         keyring.set_keyring(before)
 

@@ -15,7 +15,9 @@ from email.parser import HeaderParser
 from imaplib import IMAP4
 from typing import TYPE_CHECKING, Literal
 
-from followup.errors import NotDeliveredError, UsageError, did_you_mean
+from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
+
+from followup.errors import FollowupError, NotDeliveredError, UsageError, did_you_mean
 from followup.plain import plain_line
 from followup_email.accounts import Account, Server
 from followup_email.connecting import encryption, failure
@@ -29,33 +31,48 @@ __all__ = ["Drafts", "Outcome", "drafts_of"]
 
 Outcome = Literal["new", "replaced", "unchanged"]
 MARK = "X-Followup-Words"
+LONGEST_DRAFT = 1_000_000
+"""Bytes. A draft of followup's is shorter: one that goes on after them was edited."""
+MOST_FOUND = 100
+_FAILURES = (
+    ImapToolsError,
+    IMAP4.error,
+    OSError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
+"""What the libraries raise for a server that fails, or whose answers are none."""
 
 
 @contextmanager
 def drafts_of(account: Account) -> Iterator[Drafts]:
     """The Drafts folder of an account, open. Raises UsageError and NotDeliveredError."""
-    from imap_tools.errors import ImapToolsError
-
     if account.imap is None:
         raise UsageError(
             f"the account of {account.address} has no `imap`; say `imap: {{host: …}}` to have drafts there"
         )
+    from followup_email.imap_client import imap_client
+
     secret = password_of(account, account.imap)
     try:
-        mailbox = _connected(account.imap)
+        mailbox = imap_client(account.imap, encryption(account.imap))
         try:
             _authenticate(mailbox, account.imap.user or account.address, secret)
             name = _folder(mailbox, account.imap)
             mailbox.folder.set(name)
-            yield Drafts(mailbox, name, account.html)
-            with suppress(ImapToolsError, IMAP4.error, OSError):  # how they part changes nothing
+            yield Drafts(mailbox, name, account.html, _may_delete(mailbox))
+            with suppress(*_FAILURES):  # how they part changes nothing
                 mailbox.logout()
         finally:
             with suppress(OSError):
                 mailbox.client.shutdown()
-    except (ImapToolsError, IMAP4.error, OSError) as error:
-        told = _told(error, secret, account.imap.user or account.address)
-        raise NotDeliveredError(f"{account.imap.host}: {told}", permanent=False) from None
+    except FollowupError:
+        raise
+    except _FAILURES as error:
+        raise NotDeliveredError(f"{account.imap.host}: {_told(error, secret)}", permanent=False) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,7 @@ class Drafts:
     _mailbox: BaseMailBox
     name: str
     _html: bool
+    _may_delete: bool
 
     def put(self, mail: Mail, now: datetime, *, overwrite: bool = False) -> Outcome:
         """Have exactly this draft of the follow-up in the folder, and no other.
@@ -83,9 +101,14 @@ class Drafts:
         marked = text.replace("\r\n\r\n", f"\r\n{MARK}: {_digest(mail)}\r\n\r\n", 1)
         if len(before) == 1 and _same(next(iter(before.values())), marked):
             return "unchanged"
+        if before and not self._may_delete:
+            told = f"nothing may be deleted in {self.name}: take the draft out there, and try again"
+            raise NotDeliveredError(told, permanent=True)
         self._mailbox.append(marked.encode("utf-8"), self.name, now, [r"\Draft", r"\Seen"])
-        # Whoever else wrote it meanwhile keeps the newest too, so that one is left.
-        self._delete(self._found(mail.identity)[:-1])
+        # Whoever else wrote it meanwhile keeps the newest too, so that one is left. What the person has
+        # edited meanwhile stays.
+        older = self._found(mail.identity)[:-1]
+        self._delete([uid for uid in older if uid in before or not _was_edited(self._text(uid))])
         return "replaced" if before else "new"
 
     def remove(self, identity: str) -> int:
@@ -99,10 +122,18 @@ class Drafts:
         # Servers look for a part of the header: what they find is held against the whole.
         found = self._command("SEARCH", "UNDELETED", "HEADER", "Message-ID", f'"{identity}"')
         uids = sorted(int(uid) for line in found if isinstance(line, bytes) for uid in line.split())
-        return [str(uid) for uid in uids if _header(self._text(str(uid)), "Message-ID") == identity]
+        if len(uids) > MOST_FOUND:
+            raise IMAP4.error(f"it finds {len(uids)} drafts where there can be one")
+        return [str(uid) for uid in uids if self._identity(str(uid)) == identity]
+
+    def _identity(self, uid: str) -> str:
+        return _header(self._fetched(uid, "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"), "Message-ID")
 
     def _text(self, uid: str) -> str:
-        parts = self._command("FETCH", uid, "(BODY.PEEK[])")
+        return self._fetched(uid, f"BODY.PEEK[]<0.{LONGEST_DRAFT}>")
+
+    def _fetched(self, uid: str, what: str) -> str:
+        parts = self._command("FETCH", uid, f"({what})")
         return next((part[1].decode("utf-8", "replace") for part in parts if isinstance(part, tuple)), "")
 
     def _delete(self, uids: Sequence[str]) -> None:
@@ -122,15 +153,6 @@ class Drafts:
         if status != "OK":
             raise IMAP4.error(f"the server refused {name}")
         return list(data)
-
-
-def _connected(server: Server) -> BaseMailBox:
-    from imap_tools import MailBox, MailBoxStartTls
-
-    context = encryption(server)
-    if server.security == "tls":
-        return MailBox(server.host, server.port or 993, timeout=server.timeout, ssl_context=context)
-    return MailBoxStartTls(server.host, server.port or 143, timeout=server.timeout, ssl_context=context)
 
 
 def _authenticate(mailbox: BaseMailBox, user: str, secret: Secret) -> None:
@@ -160,12 +182,27 @@ def _folder(mailbox: BaseMailBox, server: Server) -> str:
     )
 
 
-def _told(error: Exception, secret: Secret, user: str) -> str:
+def _may_delete(mailbox: BaseMailBox) -> bool:
+    """Whether drafts can be marked as deleted in the open folder; a server that names no flags takes all."""
+    _, told = mailbox.client.response("PERMANENTFLAGS")
+    named = [flags.lower() for flags in told if isinstance(flags, bytes)]
+    return not named or b"\\deleted" in named[-1]
+
+
+def _told(error: Exception, secret: Secret) -> str:
     if isinstance(error, OSError):
         return failure(error)
+    if isinstance(error, IMAP4.readonly):
+        return "nothing may be written into the folder"
     if isinstance(error, IMAP4.abort):
         return "the connection was lost"
-    return secret.taken_out_of(str(error), user)
+    if isinstance(error, UnexpectedCommandStatusError):
+        refusal = b" ".join(part for part in error.command_result[1] or () if isinstance(part, bytes))
+        return f"it refused: {secret.taken_out_of(refusal)}"
+    if isinstance(error, IMAP4.error):
+        words = error.args[0] if error.args else ""
+        return secret.taken_out_of(words if isinstance(words, bytes) else str(words))
+    return "what it answered cannot be understood"
 
 
 def _header(text: str, name: str) -> str:

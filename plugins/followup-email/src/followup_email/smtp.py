@@ -9,8 +9,8 @@ answer is in doubt. Nothing is tried twice.
 from __future__ import annotations
 
 import base64
+import errno
 import re
-import selectors
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -20,13 +20,13 @@ from datetime import datetime
 
 from followup.delivery import Commit, Outgoing, Receipt
 from followup.errors import InDoubtError, NotDeliveredError, UsageError
-from followup.plain import plain_line
 from followup.plan import Draft
 from followup_email.accounts import Account, Server
 from followup_email.addresses import plain_address
 from followup_email.connecting import encryption, failure
 from followup_email.message import Mail, read, written
 from followup_email.passwords import Secret, password_of
+from followup_email.smtp_client import UNREADABLE, SmtpClient, smtp_client
 
 __all__ = ["Offer", "SmtpDeliverer", "mail_in", "mail_of", "smtp_offer"]
 
@@ -130,42 +130,35 @@ def _session(account: Account, server: Server) -> Iterator[_Session]:
         secret, context = password_of(account, server), encryption(server)
     except UsageError as error:
         raise NotDeliveredError(str(error), permanent=True) from None
-    smtp = _connected(server, context)
+    smtp = _connected(server, context, secret)
     session = _Session(smtp, server, secret)
     try:
         session.authenticate(server.user or account.address)
         yield session
-        with suppress(smtplib.SMTPException, OSError):  # the message is taken; how they part changes nothing
+        with suppress(OSError, KeyboardInterrupt):  # the message is taken; how they part changes nothing
             smtp.quit()
     finally:
         smtp.close()
 
 
-def _connected(server: Server, context: ssl.SSLContext) -> smtplib.SMTP:
-    # An address instead of this machine's name: the name is nobody's business, and slow to find out.
-    own_name = "[127.0.0.1]"
-    smtp: smtplib.SMTP | None = None
+def _connected(server: Server, context: ssl.SSLContext, secret: Secret) -> SmtpClient:
+    smtp: SmtpClient | None = None
     try:
-        if server.security == "tls":
-            smtp = smtplib.SMTP_SSL(
-                server.host, server.port or 465, own_name, timeout=server.timeout, context=context
-            )
-            _introduce(smtp)
-        else:
-            smtp = smtplib.SMTP(server.host, server.port or 587, own_name, timeout=server.timeout)
-            _introduce(smtp)
+        smtp = smtp_client(server, context)
+        _introduce(smtp)
+        if server.security == "starttls":
             if not smtp.has_extn("starttls"):
                 raise _Refused(f"{server.host} does not offer STARTTLS; nothing is sent without encryption")
             smtp.starttls(context=context)
             _introduce(smtp)
-    except (OSError, smtplib.SMTPException, _Refused, ValueError) as error:
+    except (OSError, _Refused, ValueError) as error:
         if smtp is not None:
             smtp.close()
-        raise _not_connected(server, error) from None
+        raise _not_connected(server, error, secret) from None
     return smtp
 
 
-def _introduce(smtp: smtplib.SMTP) -> None:
+def _introduce(smtp: SmtpClient) -> None:
     code, answer = smtp.ehlo()
     if code != OK:
         raise smtplib.SMTPHeloError(code, answer)
@@ -175,11 +168,11 @@ class _Refused(Exception):  # noqa: N818 (told on as a NotDeliveredError)
     """The server lacks what a message needs."""
 
 
-def _not_connected(server: Server, error: Exception) -> NotDeliveredError:
+def _not_connected(server: Server, error: Exception, secret: Secret) -> NotDeliveredError:
     if isinstance(error, _Refused):
         return NotDeliveredError(str(error), permanent=True)
     if isinstance(error, smtplib.SMTPResponseException):
-        told = f"{server.host} refused: {error.smtp_code} {plain_line(_text(error.smtp_error))[:300]}"
+        told = f"{server.host} refused: {_shown(error.smtp_code, error.smtp_error, secret)}"
         return NotDeliveredError(told, permanent=error.smtp_code in PERMANENT)
     permanent = isinstance(error, ValueError)  # a certificate that is not to be trusted is one too
     return NotDeliveredError(f"{server.host}: {failure(error)}", permanent=permanent)
@@ -189,7 +182,7 @@ def _not_connected(server: Server, error: Exception) -> NotDeliveredError:
 class _Session:
     """A connection to a server, and the secret that its answers must not show."""
 
-    smtp: smtplib.SMTP
+    smtp: SmtpClient
     server: Server
     secret: Secret
 
@@ -209,8 +202,8 @@ class _Session:
             told = f"{self.server.host} takes no password: it offers neither AUTH PLAIN nor AUTH LOGIN"
             raise NotDeliveredError(told, permanent=True)
         for step in steps[:-1]:
-            self._expect(step, CONTINUE, user)
-        self._expect(steps[-1], AUTHENTICATED, user)
+            self._expect(step, CONTINUE)
+        self._expect(steps[-1], AUTHENTICATED)
 
     def address(self, mail: Mail, size: int) -> None:
         """Say from whom and to whom; only now does the server know the message's envelope."""
@@ -237,21 +230,21 @@ class _Session:
         # Without the final dot the server has no message.
         try:
             self.smtp.send(data)
-            if self._is_interrupted():
-                raise smtplib.SMTPServerDisconnected
-        except (OSError, smtplib.SMTPException) as error:
+            if self.smtp.has_more():
+                raise OSError(errno.EPROTO, "it spoke or hung up")
+        except OSError as error:
             told = f"{self.server.host}: {failure(error)} before the message was whole"
             raise NotDeliveredError(told, permanent=False) from None
         try:
-            self.smtp.send(b".\r\n")
+            self.smtp.send_last(b".\r\n")
             code, answer = self.smtp.getreply()
-        except (OSError, smtplib.SMTPException) as error:
+        except OSError as error:
             told = (
                 f"{self.server.host}: {failure(error)} before it said whether it took the message; "
                 f"it may have arrived"
             )
             raise InDoubtError(told, identity=identity) from None
-        shown = f"{code} {self.secret.taken_out_of(answer)}"
+        shown = _shown(code, answer, self.secret)
         if code in TRANSIENT or code in PERMANENT:
             told = f"{self.server.host} did not take the message: {shown}"
             raise NotDeliveredError(told, permanent=code in PERMANENT)
@@ -262,27 +255,23 @@ class _Session:
             raise InDoubtError(told, identity=identity)
         return shown
 
-    def _is_interrupted(self) -> bool:
-        """Whether the server has spoken or hung up while it should listen: nothing may follow then."""
-        with selectors.DefaultSelector() as selector:
-            selector.register(self.smtp.sock, selectors.EVENT_READ)  # type: ignore[arg-type]
-            return bool(selector.select(timeout=0))
-
-    def _expect(self, command: str, wanted: int, user: str = "") -> None:
+    def _expect(self, command: str, wanted: int) -> None:
         word = command.partition(" ")[0] if command.startswith(("MAIL", "RCPT", "DATA")) else "the password"
         try:
             code, answer = self.smtp.docmd(command)
-        except (OSError, smtplib.SMTPException, ValueError) as error:
+        except (OSError, ValueError) as error:
             told = f"{self.server.host}: {failure(error)} at {word}"
             raise NotDeliveredError(told, permanent=False) from None
         accepted = code == wanted or (wanted == OK and code == 251)
         if not accepted:
-            told = f"{self.server.host} refused {word}: {code} {self.secret.taken_out_of(answer, user)}"
+            told = f"{self.server.host} refused {word}: {_shown(code, answer, self.secret)}"
             raise NotDeliveredError(told, permanent=code in PERMANENT)
 
 
-def _text(answer: str | bytes) -> str:
-    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+def _shown(code: int, answer: bytes | str, secret: Secret) -> str:
+    """The answer on one line, as it may be shown."""
+    words = secret.taken_out_of(answer)
+    return f"an answer that is none, “{words}”" if code == UNREADABLE else f"{code} {words}".rstrip()
 
 
 def _encoded(text: str) -> str:
