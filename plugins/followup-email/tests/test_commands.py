@@ -196,12 +196,60 @@ def test_a_message_in_doubt_is_not_sent_again_until_somebody_has_looked(
     assert "may have arrived; look for <followup." in doubt.output
     post.faults.clear()
     [mark] = marks(state)
+    asked = [*post.commands]
     again = send(state, "--yes")
-    assert again.exit_code == 1
+    assert again.exit_code == 3
     assert "may have been sent already" in again.output
-    assert len(post.seen) == 1
+    assert (len(post.seen), post.commands) == (1, asked)
+    event = (state.parent / mark).read_text("utf-8").splitlines()[-1]
+    state.write_text(f"{STATE}  {event}\n", "utf-8")
+    assert "is done" in send(state, "--yes").output
+    state.write_text(STATE, "utf-8")
     (state.parent / mark).unlink()
     assert send(state, "--yes").exit_code == 0
+
+
+def test_an_interruption_while_they_part_does_not_hide_that_the_message_was_taken(
+    state: Path, accounts: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import smtplib
+
+    def interrupted(_: smtplib.SMTP) -> None:
+        raise KeyboardInterrupt
+
+    post = accounts()
+    monkeypatch.setattr(smtplib.SMTP, "quit", interrupted)
+    done = send(state, "--yes")
+    assert done.exit_code == 0
+    assert "Sent: 250 taken as 4711" in done.output
+    assert (len(post.seen), marks(state)) == (1, [])
+
+
+@pytest.mark.parametrize(("step", "again"), [("RCPT", 0), ("final dot", 3)])
+def test_a_process_that_is_killed_leaves_doubt_if_the_words_had_left_and_else_nothing(
+    state: Path, accounts: Callable[..., Any], step: str, again: int
+) -> None:
+    post = accounts()
+    process = subprocess.Popen(
+        [sys.executable, "-c", MAIN, "email", "send", str(state), KEY, "--now", NOW, "--yes"],
+        env={**os.environ, "FOLLOWUP_EMAIL_ACCOUNTS": str(state.with_name("email.yaml"))},
+        stdout=subprocess.DEVNULL,
+    )
+
+    class Killing(dict[str, str]):
+        """No fault of the server; the process dies while it waits for the answer."""
+
+        def get(self, command: str, default: Any = None) -> Any:
+            if command == step:
+                process.kill()
+            return default
+
+    post.faults = Killing()
+    assert process.wait(timeout=60) != 0
+    post.faults = {}
+    assert send(state, "--yes").exit_code == again
+    assert len(post.seen) == 1
+    assert (KEY in state.read_text("utf-8"), len(marks(state))) == ((True, 0) if again == 0 else (False, 1))
 
 
 def test_a_reader_that_goes_away_keeps_no_sent_message_from_being_noted(

@@ -121,7 +121,8 @@ def raw(context: ssl.SSLContext, trusted: Path, password_file: Path) -> Iterator
 
 
 def deliver(account: Account) -> Receipt:
-    return SmtpDeliverer(account, clock=lambda: NOW).deliver(DRAFT, "inquiry:r1:dana", commit=lambda: None)
+    deliverer = SmtpDeliverer(account)
+    return deliverer.deliver(deliverer.prepare(DRAFT, "inquiry:r1:dana", NOW), commit=lambda: None)
 
 
 def drip(line: socket.socket, _: bytes) -> None:

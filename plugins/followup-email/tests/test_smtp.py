@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 import socket
 from datetime import UTC, datetime
 from email import message_from_string
@@ -77,6 +78,20 @@ def test_dots_and_long_lines_arrive_as_they_are(smtp_server: Any, body: str) -> 
     post, account = smtp_server()
     deliver(account, EmailChannel().compose(composition(body=body)))
     assert received(post).get_content().replace("\r\n", "\n").rstrip("\n") == body.rstrip("\n")
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r"])
+def test_no_other_line_end_than_the_protocols_goes_out(smtp_server: Any, ending: str) -> None:
+    post, account = smtp_server()
+    deliverer = SmtpDeliverer(account)
+    outgoing = deliverer.prepare(
+        EmailChannel().compose(composition(body="Dear Dana,\n.\nMAIL FROM:<eve@x>")), "inquiry:r1:dana", NOW
+    )
+    kept = replace(outgoing, content=outgoing.content.replace("\r\n", ending))
+    deliverer.deliver(kept, commit=lambda: None)
+    (envelope,) = post.seen
+    assert b"\r\n.\r\nMAIL" in envelope.original_content
+    assert not re.search(rb"(?<!\r)\n|\r(?!\n)", envelope.original_content)
 
 
 def test_html_comes_after_the_plain_text_and_only_if_the_account_asks_for_it(smtp_server: Any) -> None:

@@ -136,13 +136,6 @@ def send(
         raise UsageError(
             f"`{state}` is in your store; what is there goes out by `followup send {state} {key}`"
         )
-    _show(opportunity, followup, mail, chosen)
-    if not yes:
-        if not sys.stdin.isatty():
-            raise UsageError("nobody can be asked here; `--yes` is your word for this one message")
-        if not click.confirm("Send it?"):
-            _say("Nothing was sent.")
-            return
 
     def still_right() -> None:
         again = planned_alone(options.engine(), state, now and opportunity.plan.now.isoformat())
@@ -152,14 +145,21 @@ def send(
             told = f"in the meantime the plan has changed: {key} {it_now}; nothing was sent"
             raise NotDeliveredError(told, permanent=True)
 
+    sent = _sent(opportunity, followup, mail)
     deliverer = SmtpDeliverer(chosen)
     try:
         outgoing = deliverer.prepare(followup.draft, key, opportunity.plan.now)
-        with on_its_way(Path(state), key, mail.identity, still_right) as commit:
+        with on_its_way(
+            Path(state), key, mail.identity, still_right, event=_entry(opportunity, sent)
+        ) as commit:
+            _show(opportunity, followup, mail, chosen)
+            if not (yes or _agreed()):
+                _say("Nothing was sent.")
+                return
             receipt = deliverer.deliver(outgoing, commit=commit)
             with suppress(OSError):  # that nobody reads this must not keep it from being noted
                 _say(f"Sent: {receipt.answer}")
-            _record(options, state, _sent(opportunity, followup, mail))
+            _record(options, state, sent)
     except DeliveryError as problem:
         _fail(problem)
     _tidy(chosen, mail.identity)
@@ -249,6 +249,12 @@ def _show(opportunity: Opportunity, followup: FollowUp, mail: Mail, account: Acc
         _say(f"{finding.severity}: {finding.text}{cure} [{finding.review}]")
 
 
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError("nobody can be asked here; `--yes` is your word for this one message")
+    return click.confirm("Send it?")
+
+
 def _mailbox(name: str, address: str) -> str:
     return f"{name} <{address}>" if name else address
 
@@ -270,6 +276,14 @@ def _sent(opportunity: Opportunity, followup: FollowUp, mail: Mail) -> Sent:
     )
 
 
+def _entry(opportunity: Opportunity, event: Sent) -> str:
+    """The event as it can be written into the state by hand."""
+    from followup.authoring.recording import as_data
+    from followup.authoring.yaml_text import flow
+
+    return f"- {flow(as_data(opportunity.state, [event])[0])}"
+
+
 def _record(options: Options, path: str, event: Sent) -> None:
     """Note in the state's file that the message went out, so that it does not go out again."""
     from followup.cli.recording import record
@@ -278,12 +292,13 @@ def _record(options: Options, path: str, event: Sent) -> None:
         with suppress(OSError):  # what cannot be written raises a UsageError; this is a reader gone away
             record(options.engine(), path, [event])
     except FollowupError as problem:
-        told = f"the message was sent, but {path} could not note it: {problem}"
+        told = f"the message was sent, but that could not be noted in {path}: {problem}"
         raise InDoubtError(told, identity=event.message_id or "") from None
 
 
 def _tidy(account: Account, identity: str) -> None:
     """Take the draft of what was sent out of the Drafts folder, so that it is not sent from there again."""
+    from followup.cli.wording import printable
     from followup_email.drafts import drafts_of
 
     if account.imap is None:
@@ -292,8 +307,9 @@ def _tidy(account: Account, identity: str) -> None:
         with drafts_of(account) as drafts:
             if drafts.remove(identity):
                 _say(f"The draft of it is gone from {drafts.name}.")
-    except FollowupError as problem:
-        click.echo(f"note: the Drafts folder could not be tidied: {problem}", err=True)
+    except (FollowupError, KeyboardInterrupt) as problem:
+        told = str(problem) or "interrupted"
+        click.echo(printable(f"note: the Drafts folder could not be tidied: {told}"), err=True)
 
 
 def _fail(problem: DeliveryError) -> NoReturn:

@@ -32,6 +32,7 @@ __all__ = ["Offer", "SmtpDeliverer", "mail_in", "mail_of", "smtp_offer"]
 
 OK, START_DATA, AUTHENTICATED, CONTINUE = 250, 354, 235, 334
 TRANSIENT, PERMANENT = range(400, 500), range(500, 600)
+_LINE_END = re.compile(r"\r\n?|\n")
 _LINE_START_DOT = re.compile(rb"(?m)^\.")
 
 
@@ -87,7 +88,8 @@ class SmtpDeliverer:
 
 def _on_the_line(text: str) -> bytes:
     """The message as it goes over the line, all but the final dot."""
-    return _LINE_START_DOT.sub(b"..", text.rstrip("\r\n").encode("utf-8") + b"\r\n")
+    lines = _LINE_END.sub("\r\n", text.rstrip("\r\n"))  # else servers may see the final dot elsewhere
+    return _LINE_START_DOT.sub(b"..", lines.encode("utf-8") + b"\r\n")
 
 
 def mail_in(text: str) -> Mail:
