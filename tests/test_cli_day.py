@@ -233,4 +233,37 @@ def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
         "retire",
         "reopen",
         "init",
+        "agenda",
     }
+
+
+def test_today_begins_with_what_is_most_urgent_and_names_what_is_missing() -> None:
+    add()
+    other = STATE.replace("Initech", "Hooli").replace("2026-11-20T10:00", "2026-11-19T20:00")
+    invoke("add", "-", text=other.replace(", email: dana@initech.example", ""))
+    told = invoke("today", "--now", NOW).stdout
+    assert told.index("hooli reflect:r1:self") < told.index("initech reflect:r1:self")
+    if "email" in kept_options().engine().channels:
+        blocked = told.partition("Blocked")[2]
+        assert "hooli thank-you:r1:dana" in blocked
+        assert "email of Dana Whitfield" in blocked
+
+
+def test_the_agenda_goes_through_the_days_of_all_opportunities() -> None:
+    add()
+    invoke("add", "-", text=STATE.replace("Initech", "Hooli"))
+    invoke("log", "hooli", "interview", "2026-11-24T10:00", "with", "dana", "--now", NOW)
+    invoke("log", "initech", "promise", "by", "2026-11-30", "--now", NOW)
+    told = invoke("agenda", "--now", NOW).stdout
+    assert told.index("Tue 24 Nov (in 4 days)") < told.index("Mon 30 Nov (in 10 days)")
+    assert "You have an interview with Dana Whitfield · Data Engineer at Hooli" in told
+    rows = json.loads(invoke("agenda", "--until", "5 days", "--now", NOW, "--format", "json").stdout)
+    assert {row["kind"] for row in rows} >= {"due", "interview"}
+    assert all(row["day"] <= "2026-11-25" for row in rows if row["day"] and row["kind"] != "blocked")
+    assert "Welcome" not in told
+    assert "until Tue 24 Nov, 23:59" in invoke("agenda", "--until", "Tuesday", "--now", NOW).stdout
+    assert invoke("agenda", "--until", "yesterdayish").exit_code == 2
+
+
+def test_the_agenda_of_an_empty_store_says_how_to_begin() -> None:
+    assert "followup add" in invoke("agenda").stdout

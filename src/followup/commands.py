@@ -9,6 +9,7 @@ __all__ = ["COMMANDS"]
 COMMANDS: Mapping[str, str] = {
     "add": "Put an opportunity into your store.",
     "advice": "Show what carries out each piece of advice.",
+    "agenda": "Say what comes in the next days in all your opportunities.",
     "backup": "Write a copy of your store.",
     "batch": "Plan many states, a line each, on all cores.",
     "completion": "Print the completion script of a shell.",

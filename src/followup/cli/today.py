@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,18 +14,23 @@ from followup.cli.options import FORMAT, Options, pass_options
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from followup.plan import FollowUp
+    from followup.plan import FollowUp, Plan
     from followup.store import Kept
 
-__all__ = ["command"]
+__all__ = ["command", "greeting"]
+
+
+MOST_HELD = 6
+"""How many that are held, or blocked, are shown where not all are asked for."""
 
 
 @click.command("today")
+@click.option("--all", "everything", is_flag=True, help="Also what else is held; else only the first.")
 @NOW
 @HOME
 @FORMAT
 @pass_options
-def command(options: Options, now: str | None, home: str | None, form: str) -> None:
+def command(options: Options, everything: bool, now: str | None, home: str | None, form: str) -> None:
     """Say what is due today in all your opportunities, then what is held and why, then what to find out.
 
     \b
@@ -51,14 +56,14 @@ def command(options: Options, now: str | None, home: str | None, form: str) -> N
         click.echo(msgspec.json.encode([_data(name, each) for name, each in found.items()]))
         return
     if not found:
-        click.echo(_greeting(kept))
+        click.echo(greeting(kept))
         return
     from followup.cli.drawing import draw
 
-    draw(_drawn(found))
+    draw(_drawn(found, everything=everything))
 
 
-def _greeting(kept: Kept) -> str:
+def greeting(kept: Kept) -> str:
     """What to do first where there is nothing to do."""
     if kept.opportunities:
         back = "followup reopen NAME"
@@ -79,48 +84,107 @@ def _data(name: str, found: Opportunity) -> dict[str, Any]:
         "opportunity": name,
         "title": found.title,
         "due": plan.due,
+        "blocked": _blocked(plan),
         "held": plan.held,
         "questions": plan.questions,
         "next_change": plan.next_change,
     }
 
 
-def _drawn(found: Mapping[str, Opportunity]) -> Iterator[RenderableType]:
-    from followup.cli.drawing import beside, text
-    from followup.cli.wording import SECTIONS, shown_with_status
+def _blocked(plan: Plan) -> tuple[FollowUp, ...]:
+    """What would be due now, but for something that is missing or wrong."""
+    return tuple(f for f in plan.with_status("blocked") if f.opens is None or f.opens <= plan.now)
 
-    count = sum(len(each.plan.due) for each in found.values())
-    yield text(f"{count} due" if count else "Nothing is due.", "bold")
-    for status in ("due", "held"):
-        rows = [
-            (name, each, followup)
-            for name, each in found.items()
-            for followup in shown_with_status(each.plan, status)
-        ]
-        if rows:
+
+def _drawn(found: Mapping[str, Opportunity], *, everything: bool) -> Iterator[RenderableType]:
+    from followup.cli.drawing import beside, text
+    from followup.cli.wording import shown_with_status
+
+    rows = {
+        "due": _rows(found, lambda plan: plan.due),
+        "blocked": _rows(found, _blocked),
+        "held": _rows(found, lambda plan: shown_with_status(plan, "held")),
+    }
+    due = len(rows["due"])
+    yield text(f"{due} due" if due else f"Nothing is due.{_next(found)}", "bold")
+    for name, each, followup in rows["due"]:
+        yield from _due(name, each, followup)
+    for status, title in (("blocked", "Blocked: due but for what is missing"), ("held", "Held")):
+        if rows[status]:
             yield text("")
-            yield text(SECTIONS[status], "bold")
-        for name, each, followup in rows:
-            yield from _followup(name, each, followup)
-    questions = [(name, asked.text) for name, each in found.items() for asked in each.plan.questions]
+            yield text(title, "bold")
+        shown = rows[status] if everything else rows[status][:MOST_HELD]
+        for name, each, followup in shown:
+            yield from _waiting(name, each, followup)
+        if len(shown) < len(rows[status]):
+            yield text(f"   and {len(rows[status]) - len(shown)} more: followup today --all", "dim")
+    questions = [(name, each.plan) for name, each in found.items() if each.plan.questions]
     if questions:
         yield text("")
-        yield text("Questions", "bold")
-    for name, words in questions:
-        yield beside("?", "magenta", text(f"{name}: {words}"))
+        yield text("Worth finding out", "bold")
+    for name, plan in questions:
+        asked = ", ".join(question.fact for question in plan.questions)
+        rules = ", ".join(dict.fromkeys(rule for question in plan.questions for rule in question.rules))
+        yield beside("?", "magenta", text(f"{name}: {asked}, for {rules}"))
 
 
-def _followup(name: str, found: Opportunity, followup: FollowUp) -> Iterator[RenderableType]:
+def _rows(
+    found: Mapping[str, Opportunity], wanted: Callable[[Plan], Sequence[FollowUp]]
+) -> list[tuple[str, Opportunity, FollowUp]]:
+    """The follow-ups of all opportunities, the most urgent first."""
+    rows = [(name, each, followup) for name, each in found.items() for followup in wanted(each.plan)]
+
+    def urgency(row: tuple[str, Opportunity, FollowUp]) -> tuple[float, float, str, str]:
+        name, _, followup = row
+        times = (followup.lifts, followup.closes)
+        first, second = (time.timestamp() if time else float("inf") for time in times)
+        return first, second, name, followup.key
+
+    return sorted(rows, key=urgency)
+
+
+def _next(found: Mapping[str, Opportunity]) -> str:
+    """When something changes by itself, in a sentence; empty where nothing does."""
+    coming = [(each.plan.next_change, name) for name, each in found.items() if each.plan.next_change]
+    if not coming:
+        return ""
+    moment, name = min(coming)
+    return f" The next change is {found[name].clock.both(moment)}, for {name}: followup agenda."
+
+
+def _due(name: str, found: Opportunity, followup: FollowUp) -> Iterator[RenderableType]:
     from rich.console import Group
 
     from followup.cli.drawing import beside, mark_of, text
-    from followup.cli.wording import address_line, as_title, telling, when_line
+    from followup.cli.wording import address_line, as_title, when_line
 
-    lines = [text(f"{as_title(followup)} {address_line(followup)} · {found.title}", "bold")]
+    when = when_line(followup, found.clock).removeprefix("now, ")
+    said = [when, found.title]
+    if followup.draft is not None and followup.draft.edited:
+        said.append("in your own words")
+    warnings = sum(finding.severity == "warning" for finding in followup.findings)
+    if warnings:
+        said.append(f"{warnings} to mend" if warnings > 1 else "1 to mend")
+    lines = [
+        text(f"{as_title(followup)} {address_line(followup)}", "bold"),
+        text(" · ".join(said)),
+        text(f"{name} {followup.key}", "dim"),
+    ]
+    yield beside(*mark_of(followup.status), Group(*lines))
+
+
+def _waiting(name: str, found: Opportunity, followup: FollowUp) -> Iterator[RenderableType]:
+    from rich.console import Group
+
+    from followup.cli.drawing import beside, mark_of, text
+    from followup.cli.wording import address_line, as_title, telling
+
     reason = telling(followup.status, followup.reasons)
-    said = (when_line(followup, found.clock), reason.text if reason else "")
-    lines += [text(words) for words in said if words]
-    if followup.status == "due" and followup.draft and followup.draft.subject:
-        lines.append(text(f"Subject: {followup.draft.subject}", "italic"))
-    lines.append(text(f"{name} {followup.key}", "dim"))
+    until = f"until {found.clock.exact(followup.lifts)}: " if followup.lifts else ""
+    why = reason.text.partition("; until ")[0] if reason and until else reason.text if reason else ""
+    lines = [
+        text(f"{as_title(followup)} {address_line(followup)} · {found.title}"),
+        text(f"{until}{why}"),
+        text(f"{name} {followup.key}", "dim"),
+    ]
     yield beside(*mark_of(followup.status), Group(*lines))
