@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -93,7 +94,7 @@ def test_a_store_of_each_version_opens_and_so_does_its_backup(version: int, tmp_
     assert kept.opportunities["initech"].state().company.name == "Initech"
     assert [event["type"] for event in kept.opportunities["initech"].data["events"]] == ["interview", "reply"]
     before = store.entries()
-    store.restore(copy)
+    store.restore(copy, lambda _: [], datetime(2026, 9, 16, tzinfo=UTC))
     assert store.entries() == before
     store.close()
 

@@ -32,14 +32,16 @@ Commit = Callable[[], None]
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """One message, whole: what a person looks at before they say yes, and what goes out if they do.
 
-    `key` is the follow-up's. `content` is all of the message, for mail with its headers. `account` says by
-    what it goes, in words. `identity` is that by which it can be found again, such as its Message-ID;
-    `references` are the identities of the thread that it continues. No field holds a password.
+    `key` is the follow-up's. `content` is all of the message, for mail with its headers; `shown` is the same
+    for the eye, where `content` is encoded. `account` says by what it goes, in words. `identity` is that by
+    which it can be found again, such as its Message-ID; `references` are the identities of the thread that
+    it continues. No field holds a password.
     """
 
     channel: str
     key: str
     content: str
+    shown: str = ""
     account: str = ""
     identity: str = ""
     references: tuple[str, ...] = ()

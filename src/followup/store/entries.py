@@ -7,9 +7,12 @@ from typing import Any, Literal
 
 import msgspec
 
-__all__ = ["Change", "Entry", "Kind", "NewEntry"]
+__all__ = ["BOOKKEEPING", "Change", "Entry", "Kind", "NewEntry"]
 
-Kind = Literal["profile", "opened", "happened", "drafted", "retired", "reopened", "undone", "erased"]
+Kind = Literal[
+    "profile", "opened", "happened", "drafted", "retired", "reopened", "undone", "erased",
+    "delivery", "restored", "reconciled",
+]  # fmt: skip
 """What an entry can say. Its data are
 
 - `profile`: the candidate, as in a state
@@ -20,7 +23,12 @@ Kind = Literal["profile", "opened", "happened", "drafted", "retired", "reopened"
 - `retired` and `reopened`: nothing, or a `reason`
 - `undone`: `change`, the number of the change that counts no longer
 - `erased`: `marks`, by which a person is known again without saying who it is
+- `delivery`: one step of a message on its way out, see `followup.sending`
+- `restored`: nothing; the log came from a backup, and nothing is sent until it is `reconciled`
 """
+
+BOOKKEEPING: frozenset[Kind] = frozenset({"undone", "delivery", "restored", "reconciled"})
+"""The kinds of entries that say nothing about an opportunity, so that nobody takes them back."""
 
 
 class NewEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -115,6 +115,8 @@ class _Forgetting:
             data = self._draft(data)
         elif entry.kind in ("retired", "reopened"):
             data = self._value(data)
+        elif entry.kind == "delivery":
+            data = self._delivery(data)
         return NewEntry(kind=entry.kind, opportunity=entry.opportunity, data=data)
 
     def _state(self, state: Mapping[str, Any]) -> dict[str, Any]:
@@ -129,6 +131,15 @@ class _Forgetting:
         for key in made.keys() - {*OTHERS, "people", "events", "elsewhere"}:
             made[key] = self._value(made[key], ids=True)
         return made
+
+    def _delivery(self, step: Mapping[str, Any]) -> dict[str, Any]:
+        """A step of a message without the words that went to them; by whose word and when stays."""
+        made = self._value(step, ids=True)
+        if step.get("event", {}).get("to") == self.person:
+            made["event"] = self._event(step["event"])
+            kept = ("channel", "key")
+            made["outgoing"] = {"content": "", **{name: made["outgoing"][name] for name in kept}}
+        return dict(made)
 
     def _event(self, event: Mapping[str, Any]) -> dict[str, Any]:
         required = event["type"] in ("note", "news")

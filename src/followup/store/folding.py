@@ -10,7 +10,7 @@ import msgspec
 
 from followup.errors import UsageError, did_you_mean
 from followup.keeping import KeptDraft
-from followup.store.entries import Entry, NewEntry
+from followup.store.entries import BOOKKEEPING, Entry, NewEntry
 
 if TYPE_CHECKING:
     from followup.state import InterviewState
@@ -110,8 +110,14 @@ def last_changes(entries: Sequence[Entry], count: int) -> tuple[int, ...]:
     """The last changes that count, the latest first: those that `undo` takes back. Raises UsageError."""
     undone = _undone(entries)
     erased = max((entry.change for entry in entries if entry.kind == "erased"), default=0)
-    standing = {e.change for e in entries if e.change not in undone and e.kind != "undone"}
+    standing = {e.change for e in entries if e.change not in undone and e.kind not in BOOKKEEPING}
     found = sorted((change for change in standing if change > erased), reverse=True)[:count]
+    for entry in entries:
+        if entry.kind == "delivery" and entry.change in found:
+            raise UsageError(
+                f"a message of {entry.opportunity} went out by that change, and cannot be taken back; "
+                f"what was changed after it can be undone, what was before it stays"
+            )
     if len(found) < count:
         why = "an erasure and what was before it stay" if erased else "nothing else was changed"
         raise UsageError(f"only {len(found)} changes can be undone: {why}")

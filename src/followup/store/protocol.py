@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -58,8 +59,16 @@ class Store(Protocol):
         """Write a copy of the log, as it stands at one moment, that `restore` takes. The file must be new."""
         ...
 
-    def restore(self, path: Path) -> None:
-        """Put the log of a backup in the place of this one, whole or not at all."""
+    def restore(self, path: Path, decide: Decide, at: datetime) -> Change | None:
+        """Put the log of a backup in the place of this one, then write as `change`: all of it or nothing."""
+        ...
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Inside it, no other process or thread is inside it for the same log: for what sends.
+
+        Whoever is inside lets go when its process ends, however it ends. Reading and writing go on for all.
+        Raises UsageError at once where somebody else is inside.
+        """
         ...
 
     def close(self) -> None:

@@ -13,6 +13,7 @@ import msgspec
 
 from followup.errors import UsageError
 from followup.store.entries import Change, Entry, NewEntry
+from followup.store.locking import locked
 from followup.store.protocol import Decide, DecideAll
 
 __all__ = ["SqliteStore", "read_backup", "write_backup"]
@@ -81,11 +82,24 @@ class SqliteStore:
     def backup(self, path: Path) -> None:
         write_backup(path, self.entries())
 
-    def restore(self, path: Path) -> None:
+    def restore(self, path: Path, decide: Decide, at: datetime) -> Change | None:
         entries = read_backup(path)
         with _told(self.path), self._writing():
             self._connection.execute("DELETE FROM entries")
             _insert(self._connection, entries)
+            return self._write(decide(tuple(self._read())), at)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        path = self.path.with_name(f"{self.path.name}-sending")
+        with _told(path):
+            descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            if not locked(descriptor):
+                raise UsageError(f"another followup is sending from {self.path}; wait until it has ended")
+            yield
+        finally:
+            os.close(descriptor)
 
     def close(self) -> None:
         self._connection.close()

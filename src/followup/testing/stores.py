@@ -155,14 +155,40 @@ class StoreConformance:
         copy = tmp_path / "copy"
         store.backup(copy)
         store.change(_always(_note("lost")), NOW)
-        store.restore(copy)
+        store.restore(copy, _always(), NOW)
         assert store.entries() == before
+        store.restore(copy, _always(NewEntry(kind="restored")), NOW)
+        assert store.entries()[: len(before)] == before
+        assert [entry.kind for entry in store.entries()[len(before) :]] == ["restored"]
+        taken = store.entries()
+
+        def refused(_: Sequence[Entry]) -> Sequence[NewEntry]:
+            raise UsageError("no")
+
+        try:
+            store.restore(copy, refused, NOW)
+        except UsageError:
+            assert store.entries() == taken, "a decision that fails must restore nothing"
         try:
             store.backup(copy)
         except UsageError:
             pass
         else:
             raise AssertionError("a backup must not replace a file that is there")
+        store.close()
+
+    def test_one_alone_sends_and_whoever_ends_lets_go(self, tmp_path: Path) -> None:
+        store, other = self.opened(tmp_path), self.opened(tmp_path)
+        with store.alone():
+            try:
+                with other.alone():
+                    raise AssertionError("two are inside `alone` of one log at the same time")
+            except UsageError:
+                pass
+            assert other.change(_always(_note("meanwhile")), NOW) is not None, "others must still write"
+        with other.alone():
+            pass
+        other.close()
         store.close()
 
     def test_what_is_no_backup_changes_nothing(self, tmp_path: Path) -> None:
@@ -173,7 +199,7 @@ class StoreConformance:
         wrong.write_text("no backup", "utf-8")
         for path in (wrong, tmp_path / "missing"):
             try:
-                store.restore(path)
+                store.restore(path, _always(), NOW)
             except UsageError:
                 assert store.entries() == before
             else:

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from followup_email.addresses import needs_smtputf8
 
-__all__ = ["LONGEST_LINK", "Mail", "mailto", "message_id", "one_identity", "read", "written"]
+__all__ = ["LONGEST_LINK", "Mail", "mailto", "message_id", "one_identity", "read", "readable", "written"]
 
 LONGEST_LINK = 2_000
 """Characters of a `mailto:` link that programs take for sure."""
@@ -116,6 +116,14 @@ def read(text: str) -> Mail:
     if wrong:
         raise ValueError(f"the file is not a message to one recipient: its {wrong} can be read in two ways")
     return mail
+
+
+def readable(text: str) -> str:
+    """A message that `written` wrote, for the eye: all of its headers decoded, and its words."""
+    parsed = message_from_string(text, policy=default)
+    headers = "".join(f"{name}: {' '.join(str(value).split())}\n" for name, value in parsed.items())
+    also = "\n(The same words follow as HTML.)\n" if parsed.is_multipart() else ""
+    return f"{headers}\n{_plain_words(parsed).rstrip(chr(10))}\n{also}"
 
 
 def html_words(body: str) -> str:

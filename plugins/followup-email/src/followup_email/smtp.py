@@ -24,7 +24,7 @@ from followup.plan import Draft
 from followup_email.accounts import Account, Server
 from followup_email.addresses import plain_address
 from followup_email.connecting import encryption, failure
-from followup_email.message import Mail, read, written
+from followup_email.message import Mail, read, readable, written
 from followup_email.passwords import Secret, password_of
 from followup_email.smtp_client import UNREADABLE, SmtpClient, smtp_client
 
@@ -63,6 +63,7 @@ class SmtpDeliverer:
             channel=self.channel,
             key=key,
             content=text,
+            shown=readable(text),
             account=f"{self._account.address} by {server.host}",
             identity=mail.identity,
             references=mail.references,

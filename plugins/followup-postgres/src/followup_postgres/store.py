@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, create_engine, delete, func, insert, select, text, update
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
 
 from followup.errors import UsageError
 from followup.store import Change, Decide, DecideAll, Entry, NewEntry
@@ -22,6 +23,8 @@ __all__ = ["PostgresStore"]
 WAIT_SECONDS = 30
 """How long a process waits for another that writes."""
 CONNECT_SECONDS = 10
+SENDING = 0x464C5550
+"""The advisory lock of the run that sends."""
 
 
 class PostgresStore:
@@ -73,11 +76,27 @@ class PostgresStore:
     def backup(self, path: Path) -> None:
         write_backup(path, self.entries())
 
-    def restore(self, path: Path) -> None:
+    def restore(self, path: Path, decide: Decide, at: datetime) -> Change | None:
         entries = read_backup(path)
         with self._writing() as connection:
             connection.execute(delete(ENTRIES))
             _insert(connection, entries)
+            return _write(connection, decide(_read(connection)), at)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        # A connection of its own: the lock ends with it, so with the process too.
+        with self._told():
+            own = create_engine(self._engine.url, hide_parameters=True, poolclass=NullPool)
+            session = own.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            with self._told():
+                taken = session.execute(select(func.pg_try_advisory_lock(SENDING))).scalar_one()
+            if not taken:
+                raise UsageError(f"another followup is sending from {self.place}; wait until it has ended")
+            yield
+        finally:
+            session.close()
 
     def close(self) -> None:
         self._engine.dispose()
