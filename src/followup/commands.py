@@ -18,6 +18,8 @@ COMMANDS: Mapping[str, str] = {
     "edit": "Put a draft into your own words.",
     "erase": "Take a person's data out of your store, for good.",
     "explain": "Say why a rule proposes what it does, or nothing.",
+    "export": "Write what your store holds into a file.",
+    "import": "Take what a file holds into your store.",
     "init": "Say who you are, once.",
     "log": "Write down what happened, in your words.",
     "open": "Open a follow-up in your mail program, browser or dialler.",

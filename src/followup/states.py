@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from followup.rules import EventType
     from followup.vocabulary import Vocabulary
 
-__all__ = ["Reading", "read_data", "read_file", "read_text", "to_data", "to_yaml"]
+__all__ = ["Reading", "read_data", "read_file", "read_parsed", "read_text", "to_data", "to_yaml"]
 
 Path = tuple[str | int, ...]
 MOST_EVENTS = 2_000
@@ -69,6 +69,11 @@ def read_text(text: str | bytes, *, name: str = "input", vocabulary: Vocabulary 
 def read_data(data: Mapping[str, Any], vocabulary: Vocabulary | None = None) -> Reading:
     """Read plain dictionaries; places are paths such as `events[2].at`. Raises StateError."""
     return _read(lambda: Document.of(plain_data(data)), vocabulary)
+
+
+def read_parsed(document: Document, vocabulary: Vocabulary | None = None) -> Reading:
+    """Read what a file says, once it is parsed. Raises StateError with every problem and its place."""
+    return _read(lambda: document, vocabulary)
 
 
 def _read(document: Callable[[], Document], vocabulary: Vocabulary | None) -> Reading:

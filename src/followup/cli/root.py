@@ -21,6 +21,8 @@ PIPE_CLOSED = 141
 
 # Where each command stands; the module is imported when it is used.
 MODULES = {name: f"followup.cli.{name}" for name in COMMANDS}
+# No module can have this name in an import statement.
+MODULES["import"] = "followup.cli.importing"
 
 
 class Root(LazyGroup):

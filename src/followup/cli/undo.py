@@ -17,7 +17,7 @@ __all__ = ["command"]
 
 
 @click.command("undo")
-@click.argument("count", type=click.IntRange(1, 1000), default=1)
+@click.argument("count", type=click.IntRange(1), default=1)
 @HOME
 @FORMAT
 def command(count: int, home: str | None, form: str) -> None:
