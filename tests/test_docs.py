@@ -8,7 +8,6 @@ import os
 import re
 import subprocess
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
@@ -16,7 +15,7 @@ import pytest
 import yaml
 from tests.support import INTERVIEW, ROOT, Plain, PlainChannels, builtin_engine, engine_of, rule, state, time
 
-from followup import Deliverer, Draft, Engine, InterviewState, NotDeliveredError, Outgoing, errors, testing
+from followup import Engine, InterviewState, errors, testing
 from followup.cli.plugins import COMMANDS as PLUGIN_COMMANDS
 from followup.plan import Status
 from followup.testing import fixtures
@@ -194,10 +193,11 @@ def test_the_channel_of_the_guide_begins_as_the_page_shows_and_passes_its_tests(
         "Metadata-Version: 2.1\nName: followup-whatsapp\nVersion: 0.1.0\n", "utf-8"
     )
     (metadata / "entry_points.txt").write_text("[followup]\nwhatsapp = followup_whatsapp\n", "utf-8")
-    tests = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
+    tests = ("-m", "pytest", "-q", "-p", "no:cacheprovider")
     passed = [run_in(package, *tests, source=source)]
     write_files(page, tmp_path)
-    passed.append(run_in(package, *tests, source=source))
+    for name in ("test_followup_whatsapp.py", "test_outbox.py"):
+        passed.append(run_in(package, *tests, f"tests/{name}", source=source))
     count = re.compile(r"(\d+) passed")
     assert [count.findall(each)[0] for each in passed] == count.findall(shown)
     checked = run_in(package, *FOLLOWUP, "plugins", "check", "whatsapp", source=source)
@@ -223,48 +223,6 @@ def test_the_channel_of_the_guide_carries_an_inquiry(tmp_path: Path) -> None:
     assert inquiry.draft is not None
     shown = [line.partition("│")[2] for line in page.read_text("utf-8").splitlines() if "   │" in line]
     assert " ".join(inquiry.draft.body.split()) == " ".join(" ".join(shown).split())
-
-
-def outbox_of_the_guide(folder: Path) -> Any:
-    write_files(DOCS / "write-a-channel.md", folder)
-    source = folder / "followup-whatsapp" / "src" / "followup_whatsapp" / "outbox.py"
-    names: dict[str, Any] = {}
-    exec(compile(source.read_text("utf-8"), str(source), "exec"), names)
-    (folder / "outbox").mkdir()
-    return names["Outbox"](folder / "outbox")
-
-
-def prepared(outbox: Any) -> Outgoing:
-    draft = Draft("", "News?", "https://wa.me/1")
-    outgoing: Outgoing = outbox.prepare(draft, "inquiry:r1:bia", datetime(2026, 9, 23, tzinfo=UTC))
-    return outgoing
-
-
-def test_the_deliverer_of_the_guide_hands_over_once_it_may(tmp_path: Path) -> None:
-    outbox = outbox_of_the_guide(tmp_path)
-    seen = []
-    receipt = outbox.deliver(
-        prepared(outbox),
-        commit=lambda: seen.extend(sorted(p.name for p in outbox.folder.glob("[!.]*"))),
-    )
-    assert isinstance(outbox, Deliverer)
-    assert (receipt.channel, receipt.key, seen) == ("whatsapp", "inquiry:r1:bia", [])
-    assert (outbox.folder / receipt.identity).read_text("utf-8") == "https://wa.me/1"
-
-
-def test_the_deliverer_of_the_guide_leaves_nothing_when_it_may_not(tmp_path: Path) -> None:
-    outbox = outbox_of_the_guide(tmp_path)
-
-    def commit() -> None:
-        raise LookupError("a refusal came in")
-
-    with pytest.raises(LookupError, match="a refusal came in"):
-        outbox.deliver(prepared(outbox), commit=commit)
-    assert list(outbox.folder.iterdir()) == []
-    outbox.folder.rmdir()
-    with pytest.raises(NotDeliveredError) as refused:
-        outbox.deliver(prepared(outbox), commit=commit)
-    assert not refused.value.permanent
 
 
 def test_the_kit_on_the_page_about_plugins_is_the_codes() -> None:

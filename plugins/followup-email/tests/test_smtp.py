@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email import message_from_string
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from msgspec.structs import replace
 
 from followup import Deliverer, DeliveryError, Draft, InDoubtError, NotDeliveredError, Receipt
 from followup.channels import Thread
-from followup.testing import composition, reachable_person
+from followup.testing import DelivererConformance, composition, reachable_person
 from followup.testing.channels import HOSTILE_TEXTS
 from followup_email import EmailChannel, SmtpDeliverer
 from followup_email.accounts import Account
@@ -59,9 +60,31 @@ def test_what_was_drafted_arrives_once_dated_and_without_the_mark_of_a_draft(
     )
 
 
-def test_the_deliverer_keeps_the_contract(smtp_server: Any) -> None:
-    _, account = smtp_server()
-    assert isinstance(SmtpDeliverer(account), Deliverer)
+class TestSmtpDeliverer(DelivererConformance):
+    draft = DRAFT
+    unsendable = (Draft("Any news?", "Dear Dana"),)
+
+    @pytest.fixture(autouse=True)
+    def other_side(self, smtp_server: Any, password_file: Path) -> None:
+        self.post, self.account = smtp_server()
+        self.secrets = (password_file.read_text("utf-8").strip(),)
+
+    def deliverer(self) -> Deliverer:
+        return SmtpDeliverer(self.account)
+
+    def arrived(self) -> list[Any]:
+        return list(self.post.seen)
+
+    def refuse(self) -> bool:
+        self.post.faults = {"RCPT": f"550 {self.secrets[0]}: no such mailbox"}
+        return True
+
+    def vanish(self) -> bool:
+        self.post.faults = {"final dot": "cut, taken"}
+        return True
+
+    def tries(self) -> int:
+        return int(self.post.commands.count("MAIL"))
 
 
 def test_a_server_that_asks_for_name_and_password_one_by_one_gets_them(smtp_server: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from followup.testing.channels import ChannelConformance, composition, reachable_person
 from followup.testing.conditions import ConditionConformance
 from followup.testing.conformance import BrokenCheck, run_checks
+from followup.testing.deliverers import DelivererConformance
 from followup.testing.operators import OperatorConformance
 from followup.testing.packs import ScenarioPackConformance
 from followup.testing.reviews import ReviewConformance, review_context
@@ -18,6 +19,7 @@ __all__ = [
     "BrokenCheck",
     "ChannelConformance",
     "ConditionConformance",
+    "DelivererConformance",
     "OperatorConformance",
     "ReviewConformance",
     "ScenarioPackConformance",

@@ -17,8 +17,12 @@ from email.message import EmailMessage
 from types import TracebackType
 from typing import Any
 
-__all__ = ["MailServer", "Received"]
+__all__ = ["CUT", "TAKE_AND_CUT", "MailServer", "Received"]
 
+CUT = "cut"
+"""An answer that is none: the server breaks the connection off."""
+TAKE_AND_CUT = "take and cut"
+"""The same to DATA, but the server keeps the message that it does not answer."""
 _TAKEN = "250 OK"
 
 
@@ -40,14 +44,16 @@ class Received:
 class MailServer:
     """An SMTP server while it is entered. `received` is what it took, in order.
 
-    `answers` are what it says instead of yes, by command: `{"RCPT": "550 no such mailbox"}` or
-    `{"DATA": "451 try later"}`; a function is asked each time. A refused message is not kept. `options` go to
+    `answers` are what it says instead of yes, by command: `{"RCPT": "550 no such mailbox"}`,
+    `{"DATA": "451 try later"}` or CUT; a function is asked each time. A refused message is not kept. `asked`
+    are the commands MAIL, RCPT and DATA as they came; DATA stands for the message, whole. `options` go to
     `aiosmtpd.smtp.SMTP`: `tls_context`, `require_starttls`, `authenticator`.
     """
 
     answers: Mapping[str, str | Callable[[], str]] = field(default_factory=dict)
     options: Mapping[str, Any] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
     host: str = "127.0.0.1"
     port: int = 0
     _controller: Any = field(default=None, repr=False)
@@ -75,6 +81,7 @@ class MailServer:
 
     def answer(self, command: str) -> str:
         """What it says to a command that it could carry out."""
+        self.asked.append(command)
         wanted = self.answers.get(command, _TAKEN)
         return wanted() if callable(wanted) else wanted
 
@@ -88,7 +95,7 @@ class _Handler:
     async def handle_MAIL(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
-        answer = self.mail.answer("MAIL")
+        answer = self._answer(server, "MAIL")
         if answer.startswith("2"):
             envelope.mail_from = address
             envelope.mail_options.extend(options)
@@ -97,14 +104,20 @@ class _Handler:
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
-        answer = self.mail.answer("RCPT")
+        answer = self._answer(server, "RCPT")
         if answer.startswith("2"):
             envelope.rcpt_tos.append(address)
         return answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        answer = self.mail.answer("DATA")
-        if answer.startswith("2"):
+        answer = self._answer(server, "DATA")
+        if answer.startswith("2") or answer == TAKE_AND_CUT:
             content = envelope.original_content or envelope.content
             self.mail.received.append(Received(envelope.mail_from, tuple(envelope.rcpt_tos), content))
+        return answer
+
+    def _answer(self, server: Any, command: str) -> str:
+        answer = self.mail.answer(command)
+        if answer in (CUT, TAKE_AND_CUT):
+            server.transport.abort()
         return answer
