@@ -160,11 +160,20 @@ def test_the_cost_and_what_it_adds_are_found_in_another_process(place: Place) ->
     assert "raised SystemExit: no luck" in found["torn"]["problems"][0]
 
 
+def test_the_list_names_a_distribution_that_is_not_called_as_one_expects(place: Place) -> None:
+    place.install("hello", SHOUT)
+    place.install("loud", SHOUT, distribution="shouting")
+    lines = place.run("plugins", "list").stdout.splitlines()
+    [hello] = [line.split() for line in lines if line.startswith("hello")]
+    [loud] = [line.split() for line in lines if line.startswith("loud")]
+    assert (hello[1], loud[1:3]) == ("1.0", ["shouting", "1.0"])
+
+
 def test_the_cost_is_drawn_beside_what_it_adds(place: Place) -> None:
     place.install("hello", SHOUT)
     done = place.run("plugins", "list", "--cost")
     assert done.returncode == 0
-    assert " ms  filters shout" in done.stdout
+    assert " ms  filters  shout" in done.stdout
 
 
 def test_a_disabled_plugin_is_not_tried(place: Place) -> None:

@@ -22,14 +22,15 @@ _STYLES = {"loaded": "green", "denied": "yellow", "failed": "bold red", "not loa
 
 
 def draw_plugins(plugins: Sequence[PluginInfo], disabled: Collection[str] = ()) -> Iterator[RenderableType]:
-    """A row a plugin."""
+    """A row a plugin; its distribution where that is not called as one expects."""
     rows = Table.grid(padding=(0, 2, 0, 0))
     for _ in range(3):
         rows.add_column(no_wrap=True)
     rows.add_column()
     for plugin in plugins:
         word = "disabled" if plugin.name in disabled else "denied" if plugin.status == "denied" else ""
-        origin = f"{plugin.distribution} {plugin.version}".strip()
+        usual = plugin.distribution == f"followup-{plugin.name}"
+        origin = plugin.version if usual else f"{plugin.distribution} {plugin.version}".strip()
         rows.add_row(
             text(plugin.name, "bold"), text(origin, "dim"), Text(word, "yellow"), text(plugin.summary)
         )
@@ -45,7 +46,7 @@ def draw_trials(trials: Sequence[Trial]) -> Iterator[RenderableType]:
     for trial in trials:
         told = Text("\n").join(text(problem, "red") for problem in trial.problems)
         rows.add_row(
-            text(trial.plugin.name, "bold"), _cost(trial), told if trial.problems else _summed(trial.adds)
+            text(trial.plugin.name, "bold"), _cost(trial), told if trial.problems else _table(trial.adds)
         )
     yield Text("")
     yield rows
@@ -90,13 +91,6 @@ def _cost(trial: Trial) -> Text:
 
 def _word(hook: str) -> str:
     return hook.removeprefix("followup_").replace("_", " ")
-
-
-def _summed(adds: Mapping[str, Sequence[str]]) -> Text:
-    """What it adds, on as few lines as there are hooks."""
-    return Text("\n").join(
-        Text.assemble((f"{_word(hook)} ", "dim"), printable(", ".join(names))) for hook, names in adds.items()
-    )
 
 
 def _table(adds: Mapping[str, Sequence[str]]) -> Table:
