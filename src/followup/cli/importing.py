@@ -74,7 +74,7 @@ def _reader(
     if is_log(text):
         if replace or name:
             raise UsageError("a log is taken over as it is; leave `--replace` and `--name` out")
-        past = read_log(text, called)
+        past = read_log(text, called, vocabulary)
         return lambda entries: taken_over(entries, past, now, vocabulary)
     if is_sheet(text):
         holdings = read_sheet(read_rows(text, called), called, vocabulary)
@@ -98,15 +98,22 @@ def _bytes(file: str) -> bytes:
 
 
 def _undo(entries: Sequence[Entry], made: Sequence[Change]) -> str | None:
-    """The command that takes back what was written now; None where an erasure came in last."""
+    """The command that takes back what was written now; None where that cannot be."""
+    from followup.store import last_changes
+    from followup.store.entries import BOOKKEEPING
+
     erased = max((entry.change for entry in entries if entry.kind == "erased"), default=0)
     undone = {entry.data["change"] for entry in entries if entry.kind == "undone"}
     count = sum(
         change.number > erased
         and change.number not in undone
-        and any(entry.kind != "undone" for entry in change.entries)
+        and any(entry.kind not in BOOKKEEPING for entry in change.entries)
         for change in made
     )
+    try:
+        last_changes(entries, count)
+    except UsageError:
+        return None
     return ("followup undo" if count == 1 else f"followup undo {count}") if count else None
 
 

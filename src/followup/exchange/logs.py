@@ -9,21 +9,29 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from followup.errors import InputError, Place, Problem, UsageError, did_you_mean
+from followup.errors import InputError, Place, Problem, StateError, UsageError, did_you_mean
+from followup.keeping import KeptDraft
+from followup.states import read_data
 from followup.store import Entry, NewEntry
+
+if TYPE_CHECKING:
+    from followup.vocabulary import Vocabulary
 
 __all__ = ["HEAD", "NewChange", "Recorded", "is_log", "log_text", "merged", "read_log"]
 
 HEAD: Mapping[str, Any] = {"followup": "log", "format": 1}
 """The first line."""
+OF_THIS_COPY = ("restored", "reconciled")
+"""Kinds of entries that tell of one copy of a log alone, and do not leave it."""
 MOST_PROBLEMS = 20
 
 NewChange = tuple[datetime, Sequence[NewEntry]]
@@ -39,6 +47,7 @@ class Recorded(NewEntry, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 def log_text(entries: Sequence[Entry], names: Collection[str] = ()) -> str:
     """The log as JSON Lines: of some opportunities, or all of it."""
+    entries = [entry for entry in entries if entry.kind not in OF_THIS_COPY]
     wanted = {entry.number for entry in entries if not names or entry.opportunity in names}
     numbers: dict[int, int] = {}
     for entry in entries:
@@ -76,7 +85,7 @@ def is_log(text: str) -> bool:
     return isinstance(head, dict) and head.get("followup") == HEAD["followup"]
 
 
-def read_log(text: str, file: str) -> tuple[Recorded, ...]:
+def read_log(text: str, file: str, vocabulary: Vocabulary) -> tuple[Recorded, ...]:
     """The entries of a file that `log_text` wrote. Raises InputError with all that is wrong."""
     head, *lines = text.split("\n")
     problems: list[Problem] = []
@@ -86,10 +95,13 @@ def read_log(text: str, file: str) -> tuple[Recorded, ...]:
     found: list[Recorded] = []
     for number, line in enumerate(lines, start=2):
         if line.strip() and len(problems) < MOST_PROBLEMS:
-            problem = _read_line(line, found)
-            if problem:
+            place = Place(file, number, 1)
+            complaint = _read_line(line, found)
+            if complaint:
                 cure = "export the log again, or take the line out"
-                problems.append(Problem("log-line", problem, Place(file, number, 1), cure))
+                problems.append(Problem("log-line", complaint, place, cure))
+            elif found[-1].kind == "opened":
+                problems += _problems_of_state(found[-1].data, place, vocabulary)
     if problems:
         raise InputError(problems)
     return tuple(found)
@@ -115,10 +127,18 @@ def _read_line(line: str, found: list[Recorded]) -> str:
     return complaint
 
 
+def _problems_of_state(data: Mapping[str, Any], place: Place, vocabulary: Vocabulary) -> Iterator[Problem]:
+    try:
+        read_data(data, vocabulary)
+    except StateError as error:
+        for problem in error.problems:
+            yield replace(problem, place=replace(place, path=problem.place.path))
+
+
 def _complaint(read: Recorded, last: int) -> str:
     needed = {
         "undone": "change", "erased": "marks", "happened": "type", "drafted": "key", "opened": "company",
-        "profile": "name",
+        "profile": "name", "delivery": "id",
     }.get(read.kind)  # fmt: skip
     if needed and needed not in read.data:
         near = did_you_mean(needed, read.data)
@@ -129,7 +149,14 @@ def _complaint(read: Recorded, last: int) -> str:
     marks = read.data.get("marks")
     if read.kind == "erased" and not (isinstance(marks, list) and all(map(_is_mark, marks))):
         return "its marks are none"
-    about_one = read.kind not in ("profile", "undone", "erased")
+    if not isinstance(read.data.get("reason", ""), str):
+        return "its reason is no text"
+    if read.kind == "drafted" and "body" in read.data:
+        try:
+            msgspec.convert(read.data, KeptDraft)
+        except msgspec.ValidationError as error:
+            return f"these are no words for a draft: {error}"
+    about_one = read.kind not in ("profile", "undone", "erased", *OF_THIS_COPY)
     if about_one and not read.opportunity:
         return f"`{read.kind}` names no opportunity"
     return ""

@@ -17,6 +17,7 @@ import msgspec
 from followup.errors import UsageError
 from followup.exchange.holdings import Holding, Holdings, draft_data
 from followup.exchange.logs import NewChange, Recorded, merged
+from followup.sending import deliveries
 from followup.states import to_data
 from followup.store import Entry, Kept, NewEntry, Opportunity, folded
 from followup.store.erasing import known_again
@@ -44,23 +45,29 @@ def taken_over(
     """A log taken over. Raises UsageError where it does not fit, and StateError where it gives no states."""
     kept = folded(entries)
     changes = merged(entries, past)
-    after = folded(as_if(entries, changes))
-    for found in after.opportunities.values():
+    then = as_if(entries, changes)
+    after = folded(then).opportunities
+    for found in after.values():
         found.state(vocabulary)
+    try:
+        deliveries(then)
+    except msgspec.ValidationError as error:
+        raise UsageError(f"a delivery in the log cannot be read: {error}; export the log again") from None
     new = [entry for _, several in changes for entry in several]
+    opened = dict.fromkeys(entry.opportunity for entry in new if entry.kind == "opened")
     stopped = [
-        stop
-        for entry in new
-        if entry.kind == "opened"
-        for stop in stops(entry.opportunity, entry.data, kept.marks, now)
+        stop for name in opened if name in after for stop in stops(name, after[name].data, kept.marks, now)
     ]
-    if stopped:
-        changes.append((now, stopped))
+    if new:
+        # The log's own store may have sent since: nothing goes out of a copy before that is clear.
+        changes.append((now, [*stopped, NewEntry(kind="restored")]))
     lines = []
     for name in dict.fromkeys(entry.opportunity for entry in new):
         count = sum(entry.opportunity == name for entry in new)
         told = "1 entry" if count == 1 else f"{count} entries"
         lines.append(f"{name or 'the store itself'}: {told} added")
+    if new:
+        lines.append("nothing is sent from here until you say what was sent since: followup outbox reconcile")
     return Taken(tuple(changes), (*lines, *_stop_lines(stopped)))
 
 
