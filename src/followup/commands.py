@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, str] = {
     "review": "Read a text that you wrote, and say what should be better.",
     "rules": "List, show, check and test rules.",
     "send": "Send a follow-up, on your word.",
+    "set": "Put in what you found out, or put right what was wrong.",
     "show": "Show an opportunity of your store, or one follow-up whole.",
     "simulate": "Play the plan forward and see what would happen.",
     "skip": "Decide not to do a follow-up.",

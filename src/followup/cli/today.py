@@ -10,11 +10,12 @@ import click
 from followup.cli.home import HOME, opened
 from followup.cli.opportunities import NOW, Opportunity, now_for
 from followup.cli.options import FORMAT, Options, pass_options
+from followup.events import NoContact
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from followup.plan import FollowUp, Plan
+    from followup.plan import FollowUp
     from followup.store import Kept
 
 __all__ = ["command", "greeting"]
@@ -84,16 +85,24 @@ def _data(name: str, found: Opportunity) -> dict[str, Any]:
         "opportunity": name,
         "title": found.title,
         "due": plan.due,
-        "blocked": _blocked(plan),
+        "blocked": _blocked(found),
         "held": plan.held,
         "questions": plan.questions,
         "next_change": plan.next_change,
     }
 
 
-def _blocked(plan: Plan) -> tuple[FollowUp, ...]:
-    """What would be due now, but for something that is missing or wrong."""
-    return tuple(f for f in plan.with_status("blocked") if f.opens is None or f.opens <= plan.now)
+def _blocked(found: Opportunity) -> tuple[FollowUp, ...]:
+    """What would be due now, but for something that is missing or wrong; nothing to whom it may not go."""
+    plan = found.plan
+    stopped = {event.who for event in found.state.events if isinstance(event, NoContact)}
+    return tuple(
+        followup
+        for followup in plan.with_status("blocked")
+        if (followup.opens is None or followup.opens <= plan.now)
+        and None not in stopped
+        and (followup.to is None or followup.to.id not in stopped)
+    )
 
 
 def _drawn(found: Mapping[str, Opportunity], *, everything: bool) -> Iterator[RenderableType]:
@@ -101,9 +110,9 @@ def _drawn(found: Mapping[str, Opportunity], *, everything: bool) -> Iterator[Re
     from followup.cli.wording import shown_with_status
 
     rows = {
-        "due": _rows(found, lambda plan: plan.due),
+        "due": _rows(found, lambda each: each.plan.due),
         "blocked": _rows(found, _blocked),
-        "held": _rows(found, lambda plan: shown_with_status(plan, "held")),
+        "held": _rows(found, lambda each: shown_with_status(each.plan, "held")),
     }
     due = len(rows["due"])
     yield text(f"{due} due" if due else f"Nothing is due.{_next(found)}", "bold")
@@ -126,13 +135,15 @@ def _drawn(found: Mapping[str, Opportunity], *, everything: bool) -> Iterator[Re
         asked = ", ".join(question.fact for question in plan.questions)
         rules = ", ".join(dict.fromkeys(rule for question in plan.questions for rule in question.rules))
         yield beside("?", "magenta", text(f"{name}: {asked}, for {rules}"))
+    if questions:
+        yield text("   followup set NAME FACT=VALUE puts in what you found out", "dim")
 
 
 def _rows(
-    found: Mapping[str, Opportunity], wanted: Callable[[Plan], Sequence[FollowUp]]
+    found: Mapping[str, Opportunity], wanted: Callable[[Opportunity], Sequence[FollowUp]]
 ) -> list[tuple[str, Opportunity, FollowUp]]:
     """The follow-ups of all opportunities, the most urgent first."""
-    rows = [(name, each, followup) for name, each in found.items() for followup in wanted(each.plan)]
+    rows = [(name, each, followup) for name, each in found.items() for followup in wanted(each)]
 
     def urgency(row: tuple[str, Opportunity, FollowUp]) -> tuple[float, float, str, str]:
         name, _, followup = row
@@ -187,4 +198,14 @@ def _waiting(name: str, found: Opportunity, followup: FollowUp) -> Iterator[Rend
         text(f"{until}{why}"),
         text(f"{name} {followup.key}", "dim"),
     ]
+    if followup.status == "blocked":
+        lines.append(text(_cure(name, followup), "dim"))
     yield beside(*mark_of(followup.status), Group(*lines))
+
+
+def _cure(name: str, followup: FollowUp) -> str:
+    """The command that puts in what is missing, or mends the words."""
+    if followup.needs == ("draft",):
+        return f"followup edit {name} {followup.key}"
+    facts = " ".join(f"{fact}=…" for fact in followup.needs if "." in fact)
+    return f"followup set {name} {facts}" if facts else f"followup show {name} {followup.key}"

@@ -51,5 +51,6 @@ def command(count: int, home: str | None, form: str) -> None:
     from followup.cli.wording import printable_line
 
     for entry in reversed(before):
-        what = " ".join(filter(None, (entry.kind, entry.data.get("type"), entry.data.get("key"))))
+        facts = ", ".join(entry.data.get("facts", ()))
+        what = " ".join(filter(None, (entry.kind, entry.data.get("type"), entry.data.get("key"), facts)))
         click.echo(printable_line(f"undone: {entry.opportunity}: {what}"))

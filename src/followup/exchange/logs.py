@@ -137,7 +137,7 @@ def _problems_of_state(data: Mapping[str, Any], place: Place, vocabulary: Vocabu
 
 def _complaint(read: Recorded, last: int) -> str:
     needed = {
-        "undone": "change", "erased": "marks", "happened": "type", "drafted": "key", "opened": "company",
+        "undone": "change", "erased": "marks", "happened": "type", "changed": "facts", "drafted": "key", "opened": "company",
         "profile": "name", "delivery": "id",
     }.get(read.kind)  # fmt: skip
     if needed and needed not in read.data:
@@ -151,6 +151,8 @@ def _complaint(read: Recorded, last: int) -> str:
         return "its marks are none"
     if not isinstance(read.data.get("reason", ""), str):
         return "its reason is no text"
+    if read.kind == "changed" and not isinstance(read.data["facts"], Mapping):
+        return "its facts are no mapping"
     if read.kind == "drafted" and "body" in read.data:
         try:
             msgspec.convert(read.data, KeptDraft)

@@ -10,7 +10,7 @@ import msgspec
 __all__ = ["BOOKKEEPING", "Change", "Entry", "Kind", "NewEntry"]
 
 Kind = Literal[
-    "profile", "opened", "happened", "drafted", "retired", "reopened", "undone", "erased",
+    "profile", "opened", "happened", "changed", "drafted", "retired", "reopened", "undone", "erased",
     "delivery", "restored", "reconciled",
 ]  # fmt: skip
 """What an entry can say. Its data are
@@ -18,6 +18,7 @@ Kind = Literal[
 - `profile`: the candidate, as in a state
 - `opened`: the opportunity's state as plain dictionaries, with the events that it begins with
 - `happened`: one event, as in a state
+- `changed`: `facts` of the state by path (`people.dana.email`); None takes one out
 - `drafted`: words of the person's own for a follow-up, as a `KeptDraft`; with the `key` alone, that they are
   dropped
 - `retired` and `reopened`: nothing, or a `reason`

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +40,7 @@ def erase(store: Store, opportunity: str, person: str, at: datetime) -> Change:
     alias = f"erased-{secrets.token_hex(4)}"
     forget = _Forgetting(found.name, person, alias, _words_of(store.entries(), found.name, person))
     stop = {"type": "no_contact", "at": at.isoformat(), "who": alias}
-    marks = _marks(people[person])
+    marks = _marks(_held(store.entries(), found.name, person))
 
     def entries(_: Sequence[Entry]) -> list[NewEntry]:
         return [
@@ -62,8 +62,20 @@ def known_again(person: Mapping[str, Any], marks: frozenset[str]) -> bool:
     return False
 
 
-def _marks(person: Mapping[str, Any]) -> list[str]:
-    return [_mark(secrets.token_hex(16), value) for value in _addresses(person)]
+def _held(entries: Sequence[Entry], opportunity: str, person: str) -> Iterator[Mapping[str, Any]]:
+    """All that the log ever said of a person, as parts of a state's `people`."""
+    theirs = f"people.{person}."
+    for entry in entries:
+        if entry.opportunity == opportunity and entry.kind == "opened":
+            yield entry.data.get("people", {}).get(person, {})
+        elif entry.opportunity == opportunity and entry.kind == "changed":
+            facts = entry.data["facts"].items()
+            yield {path.removeprefix(theirs): value for path, value in facts if path.startswith(theirs)}
+
+
+def _marks(held: Iterable[Mapping[str, Any]]) -> list[str]:
+    values = dict.fromkeys(value for person in held for value in _addresses(person))
+    return [_mark(secrets.token_hex(16), value) for value in values]
 
 
 def _addresses(person: Mapping[str, Any]) -> list[str]:
@@ -85,12 +97,10 @@ def _mark(key: str, value: str) -> str:
 def _words_of(entries: Sequence[Entry], opportunity: str, person: str) -> list[str]:
     """Every name and address that the log ever held of a person, the longest first."""
     found: set[str] = set()
-    for entry in entries:
-        if entry.kind == "opened" and entry.opportunity == opportunity:
-            held = entry.data.get("people", {}).get(person, {})
-            found.update(str(held[key]) for key in ("name", "address", *ADDRESSES) if held.get(key))
-            found.update(word for word in str(held.get("name") or "").split() if len(word) > 2)
-            found.update({str(held["family_name"])} if held.get("family_name") else ())
+    for held in _held(entries, opportunity, person):
+        found.update(str(held[key]) for key in ("name", "address", *ADDRESSES) if held.get(key))
+        found.update(word for word in str(held.get("name") or "").split() if len(word) > 2)
+        found.update({str(held["family_name"])} if held.get("family_name") else ())
     return sorted(found, key=lambda word: (-len(word), word))
 
 
@@ -111,6 +121,8 @@ class _Forgetting:
             data = self._event(data)
         elif entry.kind == "opened":
             data = self._state(data)
+        elif entry.kind == "changed":
+            data = {"facts": self._facts(data["facts"])}
         elif entry.kind == "drafted":
             data = self._draft(data)
         elif entry.kind in ("retired", "reopened"):
@@ -156,6 +168,11 @@ class _Forgetting:
             elif not (theirs and key in FREE_TEXTS):
                 made[key] = self._value(value, ids=True)
         return made
+
+    def _facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        theirs = f"people.{self.person}."
+        others = {path: value for path, value in facts.items() if not path.startswith(theirs)}
+        return {path: self._value(value, ids=True) for path, value in others.items()}
 
     def _draft(self, draft: Mapping[str, Any]) -> dict[str, Any]:
         key = self._value(draft["key"], ids=True)

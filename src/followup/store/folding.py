@@ -10,6 +10,7 @@ import msgspec
 
 from followup.errors import UsageError, did_you_mean
 from followup.keeping import KeptDraft
+from followup.store.amending import amended
 from followup.store.entries import BOOKKEEPING, Entry, NewEntry
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ def folded(entries: Iterable[Entry]) -> Kept:
         elif entry.kind == "happened":
             state = data[entry.opportunity]
             state["events"] = [*state.get("events", ()), entry.data]
+        elif entry.kind == "changed":
+            data[entry.opportunity] = amended(data[entry.opportunity], entry.data["facts"])
         elif entry.kind == "drafted":
             own = drafts[entry.opportunity]
             own.pop(entry.data["key"], None)
