@@ -137,8 +137,8 @@ def _problems_of_state(data: Mapping[str, Any], place: Place, vocabulary: Vocabu
 
 def _complaint(read: Recorded, last: int) -> str:
     needed = {
-        "undone": "change", "erased": "marks", "happened": "type", "changed": "facts", "drafted": "key", "opened": "company",
-        "profile": "name", "delivery": "id",
+        "undone": "change", "erased": "marks", "happened": "type", "changed": "facts", "drafted": "key",
+        "opened": "company", "profile": "name", "delivery": "id",
     }.get(read.kind)  # fmt: skip
     if needed and needed not in read.data:
         near = did_you_mean(needed, read.data)
