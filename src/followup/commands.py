@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "plugins": "List, check and switch plugins; write a new one.",
     "read": "Read mail that you have, and add what it says.",
     "reopen": "Bring a retired opportunity back.",
+    "report": "Look back: how far you came, how long answers took.",
     "restore": "Put a backup in the place of your store.",
     "retire": "Take an opportunity out of all lists, and keep it.",
     "review": "Read a text that you wrote, and say what should be better.",

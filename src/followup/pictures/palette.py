@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["PALETTE"]
+__all__ = ["PALETTE", "palette"]
 
 _COLOURS = {
     "paper": ("#fdfcfa", "#15181d"),
@@ -30,5 +30,11 @@ def _properties(dark: bool) -> str:
     return "".join(f"--{name}:{pair[dark]};" for name, pair in _COLOURS.items())
 
 
-PALETTE = f"svg{{{_properties(False)}}}@media (prefers-color-scheme:dark){{svg{{{_properties(True)}}}}}"
+def palette(selector: str) -> str:
+    """The colours for what a selector names, light or dark as the reader has it."""
+    light, dark = _properties(False), _properties(True)
+    return f"{selector}{{{light}}}@media (prefers-color-scheme:dark){{{selector}{{{dark}}}}}"
+
+
+PALETTE = palette("svg")
 """What a style sheet begins with; it names a colour as `var(--ink)`."""

@@ -5,6 +5,7 @@ drawsvg escapes texts, but not attributes: nothing from outside goes into an att
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 __all__ = ["Pen", "rounded"]
@@ -39,20 +40,24 @@ class Pen:
         self._add(drawsvg.Line(rounded(x1), rounded(y1), rounded(x2), rounded(y2), class_=css))
 
     def dot(self, x: float, y: float, css: str) -> None:
+        self.circle(x, y, 6, css)
+
+    def circle(self, x: float, y: float, radius: float, css: str) -> None:
         import drawsvg
 
-        self._add(drawsvg.Circle(rounded(x), rounded(y), 6, class_=css))
+        self._add(drawsvg.Circle(rounded(x), rounded(y), radius, class_=css))
 
     def diamond(self, x: float, y: float, css: str = "event") -> None:
-        self._closed((x, y - 7, x + 7, y, x, y + 7, x - 7, y), css)
+        self.closed((x, y - 7, x + 7, y, x, y + 7, x - 7, y), css)
 
     def square(self, x: float, y: float, css: str) -> None:
         self.box(x - 5, y - 5, 10, 10, css, 2)
 
     def triangle(self, x: float, y: float, css: str) -> None:
-        self._closed((x - 7, y - 5.5, x + 7, y - 5.5, x, y + 6.5), css)
+        self.closed((x - 7, y - 5.5, x + 7, y - 5.5, x, y + 6.5), css)
 
-    def _closed(self, points: tuple[float, ...], css: str) -> None:
+    def closed(self, points: Sequence[float], css: str) -> None:
+        """A form through these points: x and y in turn."""
         import drawsvg
 
         self._add(drawsvg.Lines(*map(rounded, points), close=True, class_=css))
