@@ -209,6 +209,23 @@ def test_a_plugins_command_is_found_by_its_name(tmp_path: Path) -> None:
     assert run("--no-plugins", "greet", PYTHONPATH=path).returncode == 2
 
 
+def test_a_plugins_command_that_cannot_be_imported_is_told_with_its_plugin(tmp_path: Path) -> None:
+    own = 'click.Command("greet", callback=lambda: click.echo("Hello."))'
+    named = COMMAND.replace("import click\n", "from followup.hookspecs import Command\n")
+    named = named.replace(own, 'Command("greet", "followup_nowhere:greet")')
+    path = install(tmp_path, named)
+    done = run("greet", PYTHONPATH=path)
+    assert done.returncode == 2
+    assert "`hello` (" in done.stderr
+    assert (
+        "the command `greet` cannot be loaded from `followup_nowhere:greet`: raised ModuleNotFound"
+        in done.stderr
+    )
+    assert run("plan", "--help", PYTHONPATH=path).returncode == 0
+    checked = run("plugins", "check", "hello", PYTHONPATH=path)
+    assert (checked.returncode, "cannot be loaded from" in checked.stdout) == (1, True)
+
+
 def test_a_plugin_that_fails_is_told_and_the_rest_works(tmp_path: Path) -> None:
     path = install(tmp_path, "raise SystemExit('no luck')\n", "broken")
     done = run("rules", "list", PYTHONPATH=path)

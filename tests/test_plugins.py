@@ -9,7 +9,7 @@ import inspect
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,7 +27,7 @@ from followup.engine import Engine
 from followup.errors import NotDeliveredError, PluginError, RuleError, UsageError
 from followup.explaining import Check
 from followup.facts import core_facts
-from followup.hookspecs import Filter, Review, hookimpl
+from followup.hookspecs import Command, Filter, Review, hookimpl
 from followup.plan import Draft
 from followup.plugins import PluginInfo, Registry, list_plugins, load_registry
 from followup.states import read_text
@@ -707,9 +707,9 @@ position: {title: Data Engineer}
 """
 
 
-def load_example(site: Site, hook: str) -> Registry:
+def load_example(site: Site, hook: str, beside: Sequence[str] = ()) -> Registry:
     site.install("example", example(hook))
-    registry = site.load()
+    registry = site.load(deny=tuple(beside))
     assert list(site.plugins(registry)["example"].adds) == [hook]
     return registry
 
@@ -953,8 +953,32 @@ def test_hook_followup_stores(site: Site, tmp_path: Path) -> None:
 def test_hook_followup_commands(site: Site) -> None:
     from click.testing import CliRunner
 
-    command = load_example(site, "followup_commands").commands["postage"]
-    assert CliRunner().invoke(command, ["8"]).output == "3 stamps\n"
+    page = DOCS.read_text(encoding="utf-8")
+    [(path, source)] = re.findall(r'^```python title="(\S+)"\n(.*?)^```$', page, re.DOTALL | re.MULTILINE)
+    site.install("postcard", files={path: source})
+    command = load_example(site, "followup_commands", beside=["postcard"]).commands["postage"]
+    assert isinstance(command, Command)
+    assert path.replace("/", ".").removesuffix(".py") not in sys.modules
+    assert CliRunner().invoke(command.load(), ["8"]).output == "3 stamps\n"
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("followup_nowhere:go", "cannot be loaded from `followup_nowhere:go`: raised ModuleNotFoundError"),
+        ("followup.names:__all__", "name a click command"),
+    ],
+)
+def test_a_command_that_is_not_where_it_should_be_is_told_when_it_is_called(target: str, said: str) -> None:
+    with pytest.raises(PluginError, match=re.escape(said)):
+        Command("go", target).load()
+
+
+def test_a_command_says_where_it_stands_as_module_and_name(site: Site) -> None:
+    error = site.error(
+        f"{HEAD}@hookimpl\ndef followup_commands():\n    return [Command('go', 'followup_go.go')]\n"
+    )
+    assert "the command `go`: `target` is `'followup_go.go'`; write `module:name`" in error
 
 
 def test_a_command_with_the_name_of_a_core_command_is_refused(site: Site) -> None:

@@ -6,6 +6,7 @@ A record that is not as it must be is refused in a sentence that says what to gi
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
@@ -31,6 +32,7 @@ WORD = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _DOTTED = re.compile(rf"{_IDENTIFIER.pattern}(?:\.{_IDENTIFIER.pattern})+")
 _SCHEME = re.compile(r"[a-z][a-z0-9]*(?:[+-][a-z0-9]+)*")
+_TARGET = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 _CURES = {
     WORD: "write lower-case letters and digits, parted by `-` or `_`, such as `cover-letter`",
     _IDENTIFIER: "write lower-case letters and digits, parted by `_`, such as `at_least`",
@@ -65,7 +67,8 @@ class Contribution:
     """The records of one hook: their type, what names them, what must hold, which names the core keeps.
 
     `table` is where the registry holds them, `record_type` their type as `module:name`, imported only when a
-    plugin gives some. `check` says what is wrong with a record of that type, or nothing.
+    plugin gives some; `other_types` are as good. `check` says what is wrong with a record of that type, or
+    nothing.
     """
 
     word: str
@@ -75,11 +78,12 @@ class Contribution:
     spelling: re.Pattern[str] = WORD
     name: Callable[[Any], object] = attrgetter("name")
     reserved: Callable[[], Iterable[str]] = tuple
+    other_types: Callable[[], tuple[type, ...]] = tuple
 
     def name_of(self, record: object) -> str:
         """The name of a record that is as it must be; refuses any other."""
         type_: type = resolve_name(self.record_type)
-        if isinstance(record, type) or not isinstance(record, type_):
+        if isinstance(record, type) or not isinstance(record, (type_, *self.other_types())):
             raise ContractError(f"gave {shown(record)}; {self._cure(type_, record)}")
         name = check_name(self.name(record), self.spelling, f"the {self.word}'s name")
         complaint = self.check(record)
@@ -167,6 +171,19 @@ def _check_guard_kind(kind: GuardKind) -> str:
 
 def _check_condition_kind(kind: ConditionKind) -> str:
     return _callables("compile")(kind) or _check_schema(kind.schema)
+
+
+def _check_command(command: Any) -> str:
+    target = getattr(command, "target", "module:name")
+    if isinstance(target, str) and _TARGET.fullmatch(target):
+        return ""
+    return f"`target` is {shown(target)}; write `module:name`, such as `followup_letter.command:letter`"
+
+
+def _click_commands() -> tuple[type, ...]:
+    # Whoever gives a click command has imported click.
+    click = sys.modules.get("click")
+    return (click.Command,) if click else ()
 
 
 def _core_namespaces() -> set[str]:
@@ -263,5 +280,12 @@ CONTRIBUTIONS: Mapping[str, Contribution] = {
     "followup_stores": Contribution(
         "kind of store", "stores", "followup.hookspecs:StoreKind", _callables("open"), _SCHEME
     ),
-    "followup_commands": Contribution("command", "commands", "click:Command", reserved=_core_commands),
+    "followup_commands": Contribution(
+        "command",
+        "commands",
+        "followup.hookspecs:Command",
+        _check_command,
+        reserved=_core_commands,
+        other_types=_click_commands,
+    ),
 }

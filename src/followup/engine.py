@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from followup.delivery import Deliverer
     from followup.events import Event
     from followup.explaining import Explanation
+    from followup.hookspecs import Command
     from followup.keeping import KeptDraft
     from followup.languages import Language
     from followup.plan import Draft, Finding, Plan
@@ -146,8 +147,8 @@ class Engine:
         return self._registry.plugins
 
     @property
-    def commands(self) -> tuple[click.Command, ...]:
-        """The commands that plugins bring."""
+    def commands(self) -> tuple[Command | click.Command, ...]:
+        """The commands that plugins bring; a `Command` is imported by its `load`."""
         return tuple(self._registry.commands.values())
 
     @property

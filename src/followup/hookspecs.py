@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "API_VERSION",
     "PROJECT",
+    "Command",
     "ConditionKind",
     "Filter",
     "GuardKind",
@@ -184,6 +186,35 @@ class StoreKind:
     title: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that is imported when it is called: `target` is where the click command stands.
+
+    It is written as `module:name`, such as `followup_letter.command:letter`.
+    """
+
+    name: str
+    target: str
+
+    def load(self) -> click.Command:
+        """The click command. Raises PluginError if there is none."""
+        import click
+
+        from followup.errors import PluginError
+
+        told = f"the command `{self.name}` cannot be loaded from `{self.target}`"
+        try:
+            command = resolve_name(self.target)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # SystemExit too
+            raised = " ".join(f"{type(error).__name__}: {error}".split())
+            raise PluginError(f"{told}: raised {raised}") from error
+        if not isinstance(command, click.Command):
+            raise PluginError(f"{told}: that is {command!r:.60}; name a click command")
+        return command
+
+
 @hookspec
 def followup_channels() -> Sequence[Channel]:  # type: ignore[empty-body]
     """Channels: objects that have all of the protocol `followup.channels.Channel`.
@@ -287,5 +318,10 @@ def followup_stores() -> Sequence[StoreKind]:  # type: ignore[empty-body]
 
 
 @hookspec
-def followup_commands() -> Sequence[click.Command]:  # type: ignore[empty-body]
-    """Commands for the command line, as click commands; `followup NAME …` runs one. Since version 1."""
+def followup_commands() -> Sequence[Command | click.Command]:  # type: ignore[empty-body]
+    """Commands for the command line; `followup NAME …` runs one. Since version 1.
+
+    A `Command` says where a click command stands, which is imported when it is called. A click command itself
+    may be given too; it costs the import of click wherever rules are loaded. The core's commands keep their
+    names.
+    """

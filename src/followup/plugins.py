@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from followup.conditions import Operator
     from followup.delivery import Deliverer
     from followup.fields import Fact
-    from followup.hookspecs import ConditionKind, Filter, GuardKind, Review, StoreKind
+    from followup.hookspecs import Command, ConditionKind, Filter, GuardKind, Review, StoreKind
     from followup.rules import EventType
 
 __all__ = ["MAX_RECORDS", "PluginInfo", "Registry", "Watch", "list_plugins", "load_registry"]
@@ -86,7 +86,7 @@ class Registry:
     reviews: Mapping[str, Review]
     filters: Mapping[str, Filter]
     stores: Mapping[str, StoreKind]
-    commands: Mapping[str, click.Command]
+    commands: Mapping[str, Command | click.Command]
     plugins: tuple[PluginInfo, ...]
 
 

@@ -11,7 +11,7 @@ import click
 from followup.cli.lazy import LazyGroup
 from followup.cli.options import options_of
 from followup.commands import COMMANDS
-from followup.errors import FollowupError, UsageError
+from followup.errors import FollowupError, PluginError, UsageError
 
 __all__ = ["INTERNAL_ERROR", "INTERRUPTED", "PIPE_CLOSED", "cli", "main"]
 
@@ -35,7 +35,7 @@ class Root(LazyGroup):
         command = super().get_command(ctx, cmd_name)
         if command is not None or ctx.resilient_parsing or cmd_name.startswith("-"):
             return command
-        return next((found for found in options_of(ctx).engine().commands if found.name == cmd_name), None)
+        return _of_a_plugin(ctx, cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever fails is told in lines, never by a traceback."""
@@ -134,11 +134,24 @@ def main() -> None:
     sys.exit(code)  # type: ignore[arg-type]
 
 
+def _of_a_plugin(ctx: click.Context, name: str) -> click.Command | None:
+    """The command of that name which a plugin brings, imported now. Raises PluginError if it cannot be."""
+    found = next((each for each in options_of(ctx).engine().commands if each.name == name), None)
+    if found is None or isinstance(found, click.Command):
+        return found
+    try:
+        return found.load()
+    except PluginError as error:
+        raise PluginError(f"{_brought_by(ctx, name)}: {error}") from error
+
+
 def _whose(ctx: click.Context) -> str:
     """Whose fault a fault in the command is: that of the plugin which brought it, or followup's own."""
     name = ctx.invoked_subcommand
-    if name is None or name in COMMANDS:
-        return "followup"
+    return "followup" if name is None or name in COMMANDS else _brought_by(ctx, name)
+
+
+def _brought_by(ctx: click.Context, name: str) -> str:
     plugins = options_of(ctx).engine().plugins
     return next((str(each) for each in plugins if name in each.adds.get("followup_commands", ())), "followup")
 

@@ -198,7 +198,24 @@ def _check(info: PluginInfo, registry: Any, limit: float, denied: list[str], tel
         told = [f"{what}, {each}" for each in reversed(broken.values())]
         tell(checks=len(checks_of(kit)), problems=told)
         found += told
+    commands = info.adds.get("followup_commands", ())
+    tell(doing=f"importing the commands {', '.join(commands)}")
+    _end_after(limit * CHECKS_LIMIT)
+    tell(checks=len(commands), problems=[told for name in commands for told in _not_loaded(registry, name)])
     tell(checks=1, problems=_not_told_yet(info, beside, "\n".join(found)))
+
+
+def _not_loaded(registry: Any, name: str) -> Iterator[str]:
+    """What is said of a command that cannot be imported."""
+    from followup.errors import PluginError
+    from followup.hookspecs import Command
+
+    command = registry.commands[name]
+    try:
+        if isinstance(command, Command):
+            command.load()
+    except PluginError as error:
+        yield str(error)
 
 
 def _beside_others(

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from followup.hookspecs import hookimpl
-
-if TYPE_CHECKING:
-    import click
+from followup.hookspecs import Command, hookimpl
 
 __all__ = ["FOLLOWUP_API", "followup_commands"]
 
@@ -15,8 +10,6 @@ FOLLOWUP_API = 1
 
 
 @hookimpl
-def followup_commands() -> tuple[click.Command, ...]:
+def followup_commands() -> tuple[Command, ...]:
     """The command `calendar`."""
-    from followup_calendar.command import calendar
-
-    return (calendar,)
+    return (Command("calendar", "followup_calendar.command:calendar"),)

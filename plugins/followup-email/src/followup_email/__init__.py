@@ -6,13 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from followup.channels import Channel
 from followup.delivery import Deliverer
-from followup.hookspecs import hookimpl
+from followup.hookspecs import Command, hookimpl
 from followup_email.channel import EmailChannel
 from followup_email.delivering import EmailDeliverer
 
 if TYPE_CHECKING:
-    import click
-
     from followup_email.smtp import SmtpDeliverer
 
 __all__ = [
@@ -41,11 +39,9 @@ def followup_deliverers() -> tuple[Deliverer, ...]:
 
 
 @hookimpl
-def followup_commands() -> tuple[click.Command, ...]:
+def followup_commands() -> tuple[Command, ...]:
     """The command `followup email`."""
-    from followup_email.commands import email
-
-    return (email,)
+    return (Command("email", "followup_email.commands:email"),)
 
 
 def __getattr__(name: str) -> Any:

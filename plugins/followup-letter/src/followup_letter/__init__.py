@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 from followup.channels import Channel
-from followup.hookspecs import hookimpl
+from followup.hookspecs import Command, hookimpl
 from followup_letter.channel import LetterChannel
-
-if TYPE_CHECKING:
-    import click
 
 __all__ = ["FOLLOWUP_API", "LetterChannel", "followup_channels", "followup_commands"]
 
@@ -24,8 +18,6 @@ def followup_channels() -> tuple[Channel, ...]:
 
 
 @hookimpl
-def followup_commands() -> Sequence[click.Command]:
+def followup_commands() -> tuple[Command, ...]:
     """`followup letter`."""
-    from followup_letter.command import letter
-
-    return (letter,)
+    return (Command("letter", "followup_letter.command:letter"),)

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from followup.channels import Channel
-from followup.hookspecs import hookimpl
+from followup.hookspecs import Command, hookimpl
 from followup_linkedin.channel import LinkedInChannel
 from followup_linkedin.limits import AS_OF, FREE, PREMIUM
 
 if TYPE_CHECKING:
-    import click
-
     from followup.fields import Fact
     from followup.hookspecs import Review
 
@@ -51,8 +49,6 @@ def followup_reviews() -> Sequence[Review]:
 
 
 @hookimpl
-def followup_commands() -> Sequence[click.Command]:
+def followup_commands() -> tuple[Command, ...]:
     """`followup linkedin open`."""
-    from followup_linkedin.commands import linkedin
-
-    return (linkedin,)
+    return (Command("linkedin", "followup_linkedin.commands:linkedin"),)

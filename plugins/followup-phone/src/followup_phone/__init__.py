@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
 from followup.channels import Channel
-from followup.hookspecs import hookimpl
+from followup.hookspecs import Command, hookimpl
 from followup_phone.channel import PhoneChannel
-
-if TYPE_CHECKING:
-    import click
 
 __all__ = ["FOLLOWUP_API", "PhoneChannel", "followup_channels", "followup_commands"]
 
@@ -24,9 +18,9 @@ def followup_channels() -> tuple[Channel, ...]:
 
 
 @hookimpl
-def followup_commands() -> Sequence[click.Command]:
+def followup_commands() -> tuple[Command, ...]:
     """`followup call` and `followup log-call`."""
-    from followup_phone.call import call
-    from followup_phone.log_call import log_call
-
-    return (call, log_call)
+    return (
+        Command("call", "followup_phone.call:call"),
+        Command("log-call", "followup_phone.log_call:log_call"),
+    )
