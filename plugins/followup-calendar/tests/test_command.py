@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -62,10 +64,11 @@ def test_export_prints_a_calendar(options: Options, initech: Path) -> None:
 
 def test_a_feed_is_updated_in_place_and_cancels_what_was_sent(options: Options, initech: Path) -> None:
     file = initech.parent / "public" / "followups.ics"
-    assert run(options, "feed", initech, "-o", file).exit_code == 0
+    assert run(options, "feed", initech, "-o", file).stdout == f"{file}: 4 entries\n"
     before = feed(file)[THANKS]
     initech.write_text(STATE + SENT, "utf-8")
-    assert run(options, "feed", initech, "-o", file, now="2026-11-20T13:00-06:00").exit_code == 0
+    done = run(options, "feed", initech, "-o", file, now="2026-11-20T13:00-06:00")
+    assert done.stdout == f"{file}: 4 entries, 1 of them cancelled\n"
     after = feed(file)[THANKS]
     assert (before.uid, before.status, before.sequence) == (after.uid, "CONFIRMED", 0)
     assert (after.status, after.sequence) == ("CANCELLED", 1)
@@ -76,7 +79,8 @@ def test_where_nothing_changed_the_file_is_left_alone(options: Options, initech:
     file = initech.parent / "followups.ics"
     run(options, "feed", initech, "-o", file)
     before = file.stat()
-    assert run(options, "feed", initech, "-o", file, now="2026-11-20T11:40-06:00").exit_code == 0
+    again = run(options, "feed", initech, "-o", file, now="2026-11-20T11:40-06:00")
+    assert (again.exit_code, again.output) == (0, "")
     after = file.stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
 
@@ -138,3 +142,11 @@ def test_alarms_are_asked_for_in_minutes(options: Options, initech: Path) -> Non
     done = run(options, "export", initech, "--alarm", "30", "--alarm", "0")
     found = events(done.stdout_bytes.decode("utf-8"))[THANKS]
     assert sorted(alarm.trigger.total_seconds() / 60 for alarm in found.alarm) == [-30, 0]
+
+
+def test_the_readme_shows_what_its_commands_print() -> None:
+    pytest.importorskip("followup_email")
+    root = Path(__file__).parents[3]
+    page = root / "plugins" / "followup-calendar" / "README.md"
+    ran = subprocess.run([sys.executable, root / "docs" / "console.py", "--check", page], check=False)
+    assert ran.returncode == 0, "run `python docs/console.py plugins/followup-calendar/README.md`"

@@ -318,12 +318,30 @@ def test_an_engine_loads_without_what_only_the_command_needs() -> None:
     assert not {"imap_tools", "smtplib", "keyring", "followup_email.message"} & {*done.stdout.split()}
 
 
-def test_the_readme_shows_what_is_printed(state: Path, accounts: Callable[..., Any]) -> None:
+def test_the_readme_shows_what_is_printed(
+    state: Path, accounts: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(state.parent)
     page = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-    shown = [block.partition("\n")[2] for block in re.findall(r"```console\n(.*?)```", page, re.DOTALL)]
+    [state_shown] = re.findall(r'```yaml title="initech.yaml"\n(.*?)```', page, re.DOTALL)
+    state.write_text(state_shown, "utf-8")
     accounts()
-    printed = [run(state, "check").output, send(state, "--yes").output]
-    for there, here in zip(shown, printed, strict=True):
+    shown = dict(re.findall(r"```console\n\$ followup email (.*?)\n(.*?)```", page, re.DOTALL))
+    check, draft, sending = shown
+    assert "has no `imap`" in run(state, *draft.split()).output
+    for command, there in ((check, shown[check]), (f"{sending} --yes", shown[sending])):
         lines = [line for line in there.splitlines() if not line.startswith(("Send it?", "  imap "))]
-        real = here.replace("localhost", "smtp.souza.example").replace(f"{state.parent}/", "")
+        real = run(state, *command.split()).output.replace("localhost", "smtp.souza.example")
         assert [line for line in real.splitlines() if not line.startswith("  no `imap`")] == lines
+
+
+def test_a_title_of_several_lines_cannot_look_like_a_header(
+    state: Path, accounts: Callable[..., Any]
+) -> None:
+    state.write_text(STATE.replace("Data Engineer", '"Engineer\\n  To: Kim <kim@other.example>"'), "utf-8")
+    accounts()
+    shown = send(state, "--yes").output
+    assert shown.startswith("Engineer To: Kim <kim@other.example> at Initech, as of")
+    assert [line for line in shown.splitlines() if line.startswith("  To: ")] == [
+        "  To: Dana Whitfield <dana@initech.example>"
+    ]

@@ -244,12 +244,19 @@ def test_whom_nobody_knows_is_refused(options: Options, aurora: Path) -> None:
     assert "`bea` is neither a follow-up of the plan nor a person's id; did you mean `bia`?" in done.stderr
 
 
-def test_the_readme_shows_real_output(options: Options, aurora: Path) -> None:
+def test_the_readme_shows_real_output(
+    options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     readme = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
-    blocks = re.findall(r"```console\n\$ followup [^\n]*\n(.*?)…", readme, re.DOTALL)
-    shown, logged = blocks
-    assert run(options, "call", aurora, KEY).stdout.startswith(shown)
-    done = run(options, "log-call", aurora, KEY, typed="1\ndate\nTuesday\n\nwe decide then\n")
+    [(name, state)] = re.findall(r'```yaml title="(.*?)"\n(.*?)```', readme, re.DOTALL)
+    Path(name).write_text(state, "utf-8")
+    (call, shown), (log, logged) = re.findall(r"```console\n\$ followup (.*?)\n(.*?)```", readme, re.DOTALL)
+    done = CliRunner().invoke(cli, call.split(), obj=options)
+    assert done.stdout.startswith(shown.removesuffix("…\n"))
+    answers = "1\ndate\nTuesday\n\nwe decide then\n"
+    done = CliRunner().invoke(cli, log.split(), obj=options, input=answers)
     questions = [line for line in logged.splitlines() if line in done.stderr.splitlines()]
     assert len(questions) > 9
-    assert "To undo, take lines 10 to 16 out again." in done.stdout
+    printed = logged[logged.index(f"{name}: ") :].splitlines()
+    assert [line for line in printed if line not in done.stdout.splitlines()] == ["…"]

@@ -210,5 +210,5 @@ def end_for(state: InterviewState, until: str, start: datetime) -> datetime:
 
 
 def title_of(state: InterviewState) -> str:
-    """The heading of an opportunity."""
-    return f"{state.position.title} at {state.company.name}"
+    """The heading of an opportunity, on one line."""
+    return " ".join(f"{state.position.title} at {state.company.name}".split())

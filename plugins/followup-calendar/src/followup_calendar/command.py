@@ -91,6 +91,7 @@ def feed(
     text = _renewed(known, found, name, () if no_alarms else alarms, drafts=drafts)
     if _content(output) != text.encode("utf-8"):
         write_text(output, text)
+        _tell(output, text)
 
 
 @calendar.command("export")
@@ -129,6 +130,15 @@ def export(
         click.echo(text.encode("utf-8"), nl=False)
     else:
         write_text(output, text)
+        _tell(output, text)
+
+
+def _tell(path: Path, text: str) -> None:
+    """Say what was written."""
+    lines = text.split("\r\n")
+    count, cancelled = lines.count("BEGIN:VEVENT"), lines.count("STATUS:CANCELLED")
+    entries = "1 entry" if count == 1 else f"{count} entries"
+    click.echo(f"{path}: {entries}" + (f", {cancelled} of them cancelled" if cancelled else ""))
 
 
 def _opportunities(
