@@ -33,7 +33,8 @@ class LazyGroup(click.Group):
         name = args[0]
         command = self.get_command(ctx, name)
         if command is None and not ctx.resilient_parsing and not name.startswith("-"):
-            raise click.UsageError(f"There is no command `{name}`; {did_you_mean(name, self.lines)}", ctx)
+            cure = did_you_mean(name, self.lines) or f"`{ctx.command_path} --help` shows all"
+            raise click.UsageError(f"There is no command `{name}`; {cure}", ctx)
         return (name if command else None), command, args[1:]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -10,7 +10,7 @@ import click
 
 from followup.cli.lazy import LazyGroup
 from followup.cli.options import options_of
-from followup.commands import COMMANDS
+from followup.commands import COMMANDS, SECTIONS
 from followup.errors import FollowupError, PluginError, UsageError
 
 __all__ = ["INTERNAL_ERROR", "INTERRUPTED", "PIPE_CLOSED", "cli", "main"]
@@ -36,6 +36,12 @@ class Root(LazyGroup):
         if command is not None or ctx.resilient_parsing or cmd_name.startswith("-"):
             return command
         return _of_a_plugin(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        width = max(map(len, self.lines))
+        for title, lines in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(width), line) for name, line in lines.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; whatever fails is told in lines, never by a traceback."""
@@ -107,10 +113,13 @@ def cli(ctx: click.Context, /, **_: object) -> None:
 
     \b
     Start here:
-      followup demo                          see it work
-      followup demo --state > initech.yaml   a state to begin with
-      followup plan initech.yaml             what is due, what is held and why
-      followup explain initech.yaml inquiry  why that rule says what it says
+      followup demo                     see it work
+      followup init                     say who you are, once
+      followup add                      put in an opportunity; it asks what it needs
+      followup today                    what is due, what is held and why
+      followup explain initech inquiry  why that rule says what it says
+
+    Or keep files: `followup demo --state > initech.yaml` makes one, and `followup plan initech.yaml` plans it.
     """
     options_of(ctx)
 
