@@ -119,7 +119,7 @@ def cli(ctx: click.Context, /, **_: object) -> None:
       followup today                    what is due, what is held and why
       followup explain initech inquiry  why that rule says what it says
 
-    Or keep files: `followup demo --state > initech.yaml` makes one, and `followup plan initech.yaml` plans it.
+    Or keep files: `followup demo --state > initech.yaml` makes one, `followup plan initech.yaml` plans it.
     """
     options_of(ctx)
 
