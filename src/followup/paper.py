@@ -149,8 +149,15 @@ def _writer(page: FPDF, missing: set[str]) -> Write:
         for sign in unicodedata.normalize("NFC", text):
             if ord(sign) in known or sign == "\n":
                 kept.append(sign)
-            elif unicodedata.category(sign)[0] in "LMN":
+            elif _is_letter(sign):
                 missing.add(sign)
         return "".join(kept)
 
     return write
+
+
+def _is_letter(sign: str) -> bool:
+    """Whether it is part of a word or number, and not of a picture, as selectors and keycaps are."""
+    category = unicodedata.category(sign)
+    selects = unicodedata.name(sign, "").startswith("VARIATION SELECTOR")
+    return category[0] in "LMN" and category != "Me" and not selects

@@ -102,7 +102,7 @@ def test_the_paper_may_be_chosen(
     assert int(PdfReader(tmp_path / "call.pdf").pages[0].mediabox.width) == width
 
 
-@pytest.mark.parametrize("name", ["Łukasz Żółć-Ðặng Ærø", "Дмитрий Ωμέγα", "Dana 🎉 Moura"])
+@pytest.mark.parametrize("name", ["Łukasz Żółć-Ðặng Ærø", "Дмитрий Ωμέγα", "Dana 🎉 Moura", "Zoë ❤️ 1️⃣"])
 def test_names_of_all_of_europe_can_be_printed(
     options: Options, aurora: Path, tmp_path: Path, name: str
 ) -> None:
