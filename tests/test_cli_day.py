@@ -268,3 +268,45 @@ def test_the_agenda_goes_through_the_days_of_all_opportunities() -> None:
 
 def test_the_agenda_of_an_empty_store_says_how_to_begin() -> None:
     assert "followup add" in invoke("agenda").stdout
+
+
+def test_log_tells_what_it_changes_in_the_plan() -> None:
+    add()
+    invoke("done", "initech", "thank-you:r1:dana", "--now", NOW)
+    done = log("rejection from dana saying We chose somebody else")
+    assert "Look at the case again → yourself: scheduled" in done.stdout
+    told = json.loads(log("rejection", "--format", "json").stdout)
+    assert "plan" in told
+
+
+def test_an_interview_is_moved_or_called_off() -> None:
+    add()
+    event = logged("interview next Tuesday 10:00 with lee")
+    assert event["id"] == "r2"
+    moved = logged("rescheduled to next Wednesday at 15:00")
+    assert (moved["interview"], moved["to"]) == ("r2", "2026-11-25T15:00:00-06:00")
+    assert logged("cancelled r2")["interview"] == "r2"
+    assert logged("cancelled")["interview"] == "r1"
+    assert "there is none" in log("cancelled").stderr
+    assert "`r9` is no interview" in log("cancelled r9").stderr
+
+
+def test_a_key_that_may_be_several_is_told_with_all_of_them() -> None:
+    add()
+    done = invoke("done", "initech", "", "--now", NOW)
+    assert done.exit_code == 2
+    log("interview 2026-11-20T12:00 with dana and lee")
+    several = invoke("show", "initech", "reflect", "--now", NOW)
+    assert "`reflect` may be `reflect:" in several.stderr
+
+
+def test_what_is_over_cannot_be_put_off() -> None:
+    add()
+    late = ("--now", "2026-11-22T09:00-06:00")
+    done = invoke("snooze", "initech", "reflect:r1:self", "2026-11-25", *late)
+    assert done.exit_code == 2
+    assert "nothing is left to put off" in done.stderr
+    assert (
+        "its time is over Sat 21 Nov, 11:00"
+        in invoke("snooze", "initech", "reflect:r1:self", "2026-11-25", "--now", NOW).stderr
+    )

@@ -187,6 +187,6 @@ def _line(row: Row) -> RenderableType:
     words = coming_words(coming).removeprefix("Held until then: ")
     lines = [text(f"{hour}{words} · {row.title}")]
     if coming.why:
-        lines.append(text(coming.why, "dim"))
+        lines.append(text(coming.why.partition("; until ")[0], "dim"))
     lines.append(text(f"{row.opportunity} {coming.key}".strip(), "dim"))
     return beside(*mark_of(MARKS.get(coming.kind, coming.kind)), Group(*lines))

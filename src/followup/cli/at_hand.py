@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from followup.cli.home import add_events, opened
 from followup.cli.opportunities import now_for
 from followup.errors import UsageError, did_you_mean
@@ -15,6 +17,7 @@ from followup.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from followup.calendars import Calendar
     from followup.cli.options import Options
+    from followup.cli.plan_changes import PlanChange
     from followup.cli.times import Clock
     from followup.engine import Engine
     from followup.plan import FollowUp, Plan
@@ -54,6 +57,15 @@ class AtHand:
 
         return plan_of(self.engine, self.kept, self.name, self.now, drafts=drafts, state=self.state)
 
+    def changes_since(self) -> list[PlanChange]:
+        """What was written since it was opened changes in the plan."""
+        from followup.cli.plan_changes import changes
+        from followup.store import folded
+
+        after = folded(self.store.entries()).opportunity(self.name).state(self.engine.vocabulary)
+        before, now = (self.engine.plan(state, self.now, drafts=False) for state in (self.state, after))
+        return list(changes(before, now))
+
     def add(self, event: Mapping[str, Any]) -> Change:
         """Write an event that fits the state. Raises UsageError and StateError."""
         return add_events(self.engine, self.store, self.name, [event])
@@ -70,6 +82,8 @@ def at_hand(options: Options, opportunity: str, now: str | None, home: str | Non
         engine = options.engine()
         state = found.state(engine.vocabulary)
         moment, clock = now_for(state, now)
+        if found.retired:
+            click.echo(f"{found.name} is retired; bring it back: followup reopen {found.name}", err=True)
         yield AtHand(engine, store, kept, found, state, moment, clock)
 
 
@@ -84,6 +98,9 @@ def follow_up(plan: Plan, name: str, key: str) -> FollowUp:
         found = near[0]
     if found is None:
         keys = [each.key for each in plan.followups]
+        if near:
+            several = " or ".join(f"`{each.key}`" for each in near)
+            raise UsageError(f"`{key}` may be {several}; give more of it")
         cure = did_you_mean(key, keys) or f"`followup show {name}` shows the keys"
         raise UsageError(f"`{name}` has no follow-up `{key}`; {cure}")
     if found.host is not None:

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from followup.cli.drawing import beside, draw, text
-from followup.cli.wording import address_line, as_title, printable
+from followup.cli.plan_changes import change_data, change_line
+from followup.cli.wording import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from followup.cli.reading_mail import Change, Considered, Read
+    from followup.cli.reading_mail import Considered, Read
     from followup.cli.times import Clock
     from followup.errors import Problem
     from followup.evidence import Invitation, MailFinding
-    from followup.plan import FollowUp
     from followup.store import Change as Written
     from followup.store.folding import Opportunity
 
@@ -121,22 +121,6 @@ def _shown(key: str, value: Any, clock: Clock) -> str:
     return str(value)
 
 
-def change_line(change: Change, clock: Clock) -> str:
-    """`Ask for an update → Dana Whitfield: scheduled Tue 1 Dec, 9:00 → held until Mon 7 Dec, 9:00`."""
-    followup = change.after or change.before
-    assert followup is not None
-    who = f"{as_title(followup)} {address_line(followup)}"
-    return f"{who}: {_stands(change.before, clock)} ⇒ {_stands(change.after, clock)}"
-
-
-def _stands(followup: FollowUp | None, clock: Clock) -> str:
-    if followup is None:
-        return "not planned"
-    moment = {"held": followup.lifts, "scheduled": followup.at or followup.opens}.get(followup.status)
-    until = "until " if followup.status == "held" else ""
-    return f"{followup.status} {until}{clock.exact(moment)}" if moment else followup.status
-
-
 def _title(opportunity: Opportunity) -> str:
     return f"{opportunity.data['position']['title']} at {opportunity.data['company']['name']}"
 
@@ -209,18 +193,8 @@ def _mail(read: Read, is_written: bool) -> dict[str, Any]:
                 "why": each.proposal.why,
                 "quote": each.proposal.quote,
                 "added": each.agreed and is_written,
-                "changes": [_change(change) for change in each.changes],
+                "changes": [change_data(change) for change in each.changes],
             }
             for each in read.considered
         ],
     }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {"key": change.key, "before": _side(change.before), "after": _side(change.after)}
-
-
-def _side(followup: FollowUp | None) -> dict[str, Any] | None:
-    if followup is None:
-        return None
-    return {"status": followup.status, "at": followup.at, "lifts": followup.lifts, "closes": followup.closes}

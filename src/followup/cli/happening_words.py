@@ -56,6 +56,9 @@ KINDS: Mapping[str, _Kind] = {
     "absence": _Kind("absence", {"from": "who", "until": "until"}, needs=("from", "until")),
     "bounce": _Kind("bounce", {"to": "to"}, needs=("to",)),
     "no-contact": _Kind("no_contact", {"from": "who"}),
+    "rescheduled": _Kind("rescheduled", {"to": "to"}, needs=("to",)),
+    "cancelled": _Kind("cancelled", {}),
+    "news": _Kind("news", {"from": "who", "saying": "about"}, needs=("saying",)),
     "note": _Kind("note", {"saying": "text"}, needs=("saying",)),
 }
 _PARTS = ("with", "from", "to", "by", "until", "saying")
@@ -90,6 +93,9 @@ def read_words(
         raise UsageError(f"`{name}` needs `{missing[0]} …`; see `followup log --help`")
     event: dict[str, Any] = {"type": kind.type}
     readings: list[str] = []
+    moves = kind.type in ("rescheduled", "cancelled")
+    if moves:
+        event["interview"], when = _interview(when, known, now), ""
     future = name == "interview"
     if when:
         time = read_spoken(when, now, calendar, "future" if future else "past")
@@ -112,7 +118,14 @@ def read_words(
     event |= values
     for part, text in parts.items():
         key = kind.parts[part]
-        if key in _TIMES:
+        if key == "to" and moves:
+            time = read_spoken(text, now, calendar, "future")
+            if time.day_only:
+                raise UsageError(f"`{text}` has no hour: {time.full}; add one, such as `10:00`")
+            event["to"] = time.text
+            if not time.exact:
+                readings.append(f"{event['interview']} to {text}: {time.full}")
+        elif key in _TIMES:
             time = read_spoken(text, now, calendar, "future")
             event[key] = time.text
             if not time.exact:
@@ -131,6 +144,7 @@ def _split(said: Sequence[str], kind: _Kind, name: str) -> tuple[dict[str, str],
     gathered: dict[str, list[str]] = {}
     values: dict[str, str] = {}
     current = ""
+    people = () if kind.type == "rescheduled" else ("from", "to")
     for word in said:
         plain = word.casefold()
         if current == "saying":
@@ -145,7 +159,7 @@ def _split(said: Sequence[str], kind: _Kind, name: str) -> tuple[dict[str, str],
         elif plain.strip(",") in kind.values:
             values[kind.values[plain.strip(",")]] = plain.strip(",")
             current = ""
-        elif current in ("from", "to") and gathered[current] and not _is_name(word):
+        elif current in people and gathered[current] and not _is_name(word):
             current = ""
             gathered.setdefault("", []).append(word)
         else:
@@ -184,6 +198,25 @@ def person_meant(text: str, people: Mapping[str, Any]) -> str:
         raise UsageError(f"`{text}` may be {' or '.join(found)}; give the id")
     known = ", ".join(people) or "nobody"
     raise UsageError(f"nobody here is `{text}`; known are: {known}")
+
+
+def _interview(named: str, known: Sequence[Mapping[str, Any]], now: datetime) -> str:
+    """The interview of that id; without one the only one ahead, else the only one. Raises UsageError."""
+    interviews = (each for each in known if each["type"] == "interview")
+    times = {str(each["id"]): each["at"] for each in interviews if "id" in each}
+    times |= {str(each["interview"]): each["to"] for each in known if each["type"] == "rescheduled"}
+    off = {each.get("interview") for each in known if each["type"] == "cancelled"}
+    standing = [id_ for id_ in times if id_ not in off]
+    if named in standing:
+        return named
+    if named:
+        raise UsageError(f"`{named}` is no interview; known are: {', '.join(standing) or 'none'}")
+    ahead = [id_ for id_ in standing if datetime.fromisoformat(times[id_]) > now]
+    found = ahead or standing
+    if len(found) != 1:
+        which = f"which one? Name it: {', '.join(found)}" if found else "there is none"
+        raise UsageError(f"`log` does not know which interview is meant; {which}")
+    return found[0]
 
 
 def _next_id(known: Sequence[Mapping[str, Any]]) -> str:

@@ -37,19 +37,24 @@ def command(
       followup log initech promise from hr by Friday
       followup log initech call to dana voicemail
       followup log initech absence from dana until 2026-12-07
+      followup log initech rescheduled to Thursday 15:00
+      followup log initech cancelled r2
       followup log initech no-contact
     """
     from followup.cli.happening_words import read_words
+    from followup.cli.plan_changes import change_data, change_line
 
     with at_hand(options, opportunity, now, home) as it:
         people, known = it.found.data.get("people", {}), it.found.data.get("events", ())
         reading = read_words(words, people, known, it.now, it.calendar)
         confirmed(reading.readings, yes=yes)
         change = it.add(reading.event)
+        changed = it.changes_since()
     event = change.entries[0].data
     rest = ", ".join(f"{key} {_shown(value)}" for key, value in event.items() if key not in ("type", "at"))
     line = f"{it.name}: {event['type']} at {event['at']}" + (f", {rest}" if rest else "")
-    tell_change(form, change, [line])
+    lines = [line, *(f"  {change_line(each, it.clock)}" for each in changed)]
+    tell_change(form, change, lines, plan=[change_data(each) for each in changed])
 
 
 def _shown(value: object) -> str:

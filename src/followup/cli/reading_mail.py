@@ -13,16 +13,17 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from followup.cli.mail_files import Mail
+from followup.cli.plan_changes import PlanChange, changes
 from followup.correspondence import Match, Proposal, is_own, matches, proposals, with_event
 from followup.errors import Place, Problem, StateError
 from followup.evidence import MailFinding, read_mail
 
 if TYPE_CHECKING:
     from followup.engine import Engine
-    from followup.plan import FollowUp, Plan
+    from followup.plan import Plan
     from followup.store.folding import Opportunity
 
-__all__ = ["Change", "Considered", "Letter", "Read", "Reader", "letters"]
+__all__ = ["Considered", "Letter", "Read", "Reader", "letters"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +34,12 @@ class Letter:
     finding: MailFinding
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A follow-up before and after, which differ in status or time; None where there is none."""
-
-    key: str
-    before: FollowUp | None
-    after: FollowUp | None
-
-
 @dataclass(slots=True)
 class Considered:
     """A proposal, what it changes in the plan, and whether it was agreed to."""
 
     proposal: Proposal
-    changes: tuple[Change, ...] = ()
+    changes: tuple[PlanChange, ...] = ()
     fits: bool = True
     agreed: bool = False
 
@@ -149,28 +141,3 @@ class Reader:
             state = opportunity.state(self.engine.vocabulary)
             found = self._plans[opportunity.name] = self.engine.plan(state, self.now, drafts=False)
         return found
-
-
-def changes(before: Plan, after: Plan) -> Iterator[Change]:
-    """The follow-ups, one a message, that are due, held or scheduled before or after, and not alike."""
-    old, new = ({each.key: each for each in plan.followups if each.host is None} for plan in (before, after))
-    for key in dict.fromkeys((*new, *old)):
-        one, other = old.get(key), new.get(key)
-        if _standing(one) != _standing(other) and {_status(one), _status(other)} & {
-            "due",
-            "held",
-            "scheduled",
-        }:
-            yield Change(key, one, other)
-
-
-def _status(followup: FollowUp | None) -> str:
-    return followup.status if followup else ""
-
-
-def _standing(followup: FollowUp | None) -> tuple[object, ...]:
-    if followup is None:
-        return ()
-    if followup.status == "held":
-        return ("held", followup.lifts)
-    return (followup.status, followup.at if followup.status == "scheduled" else None)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from followup.cli.home import HOME, opened, tell_change, tell_nothing
+from followup.cli.at_hand import at_hand
+from followup.cli.home import HOME, tell_change, tell_nothing
 from followup.cli.introducing import EXAMPLE, read_person
+from followup.cli.opportunities import NOW
 from followup.cli.options import FORMAT, Options, pass_options
 from followup.errors import StateError, UsageError
 
@@ -30,12 +32,13 @@ EVENTS = "what happened is written down by `followup log`"
     "--person", "people", metavar="TEXT", multiple=True,
     help=f"Somebody there, new or known by id: `{EXAMPLE}`. May be repeated.",
 )  # fmt: skip
+@NOW
 @HOME
 @FORMAT
 @pass_options
 def command(
-    options: Options, opportunity: str, facts: tuple[str, ...], people: tuple[str, ...], home: str | None,
-    form: str,
+    options: Options, opportunity: str, facts: tuple[str, ...], people: tuple[str, ...], now: str | None,
+    home: str | None, form: str,
 ) -> None:  # fmt: skip
     """Put in what you found out, or put right what was wrong: FACT=VALUE; nothing after the = takes it out.
 
@@ -48,37 +51,40 @@ def command(
       followup set initech --person "Lee Okafor, interviewer, lee@initech.example"
       followup set initech instructions.contact=hr
     """
+    from followup.cli.plan_changes import change_data, change_line
     from followup.cli.times import wall_clock
     from followup.store import NewEntry, folded
 
     if not facts and not people:
         raise UsageError("say what to set: `company.culture=relaxed`, or `--person`")
-    engine = options.engine()
     told: list[str] = []
-    now = wall_clock()
+    written_at = wall_clock()
 
-    def decide(entries: Sequence[Entry]) -> list[NewEntry]:
-        kept = folded(entries)
-        found = kept.opportunity(opportunity)
-        changed = _changed(engine, found, facts, people)
-        told[:] = [found.name, *_lines(found.data, changed)]
-        if not changed:
-            return []
-        stops = (
-            NewEntry(kind="happened", opportunity=found.name, data={**stop, "at": now.isoformat()})
-            for stop in _stops(kept, found, changed)
-        )
-        return [NewEntry(kind="changed", opportunity=found.name, data={"facts": changed}), *stops]
+    with at_hand(options, opportunity, now, home) as it:
 
-    with opened(home) as store:
-        change = store.change(decide, now)
-    name, *lines = told
-    if change is None:
-        tell_nothing(form, f"{name}: it is so already; nothing is changed")
-        return
+        def decide(entries: Sequence[Entry]) -> list[NewEntry]:
+            kept = folded(entries)
+            found = kept.opportunity(it.name)
+            changed = _changed(it.engine, found, facts, people)
+            told[:] = _lines(found.data, changed)
+            if not changed:
+                return []
+            stops = (
+                NewEntry(kind="happened", opportunity=it.name, data={**stop, "at": written_at.isoformat()})
+                for stop in _stops(kept, found, changed)
+            )
+            return [NewEntry(kind="changed", opportunity=it.name, data={"facts": changed}), *stops]
+
+        change = it.store.change(decide, written_at)
+        if change is None:
+            tell_nothing(form, f"{it.name}: it is so already; nothing is changed")
+            return
+        changed = it.changes_since()
     erased = [entry.data["who"] for entry in change.entries if entry.kind == "happened"]
-    lines += [f"`{who}` was erased before and is not contacted" for who in erased]
-    tell_change(form, change, [f"{name}: {line}" for line in lines])
+    told += [f"`{who}` was erased before and is not contacted" for who in erased]
+    lines = [f"{it.name}: {line}" for line in told]
+    lines += [f"  {change_line(each, it.clock)}" for each in changed]
+    tell_change(form, change, lines, plan=[change_data(each) for each in changed])
 
 
 def _changed(

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from followup.cli.home import HOME, confirmed
-from followup.cli.opportunities import NOW
+from followup.cli.opportunities import NOW, standing
 from followup.cli.options import FORMAT, Options, pass_options
 from followup.cli.settling import settle
 from followup.errors import UsageError
+from followup.plan import PENDING
 
 if TYPE_CHECKING:
     from followup.cli.at_hand import AtHand
@@ -51,9 +52,13 @@ def command(
 
         words = " ".join(until)
         time = read_spoken(words, it.now, it.calendar, "future")
+        if followup.status not in PENDING:
+            raise UsageError(f"`{followup.key}` {standing(followup)}; nothing is left to put off")
         if time.moment <= it.now:
             raise UsageError(f"`{words}` is not after now: {time.full}; name a later day")
         confirmed([] if time.exact else [f"{words}: {time.full}"], yes=yes)
+        if followup.closes is not None and time.moment >= followup.closes:
+            click.echo(f"note: its time is over {it.clock.exact(followup.closes)}, before that", err=True)
         return {"type": "snoozed", "key": followup.key, "until": time.text}
 
     settle(options, opportunity, key, now, home, form, event)
