@@ -420,3 +420,56 @@ def test_a_whole_day_is_no_interview_by_itself() -> None:
     done = invoke("read", "-", "--now", NOW, text=calendar("VALUE=DATE:20261202"))
     assert "it is about the whole day 2026-12-02; an interview needs its hour" in done.stdout
     assert "with nothing sure to add" in done.stdout
+
+
+# Words
+
+
+def events(found: dict[str, Any]) -> list[tuple[str, bool]]:
+    return [(each["event"]["type"], each["sure"]) for each in found["mails"][0]["proposals"]]
+
+
+def test_a_promised_day_is_dated_from_the_mail_in_the_zone_of_its_sender() -> None:
+    late = mail("You will hear from us tomorrow.", Date="Tue, 24 Nov 2026 23:30:00 -0600")
+    found = read(late, "--yes")
+    assert [event["type"] for event in found["added"]] == ["reply", "promise"]
+    assert (found["added"][1]["by"], found["added"][1]["who"]) == ("2026-11-25", "dana")
+    assert found["added"][1]["words"] == "You will hear from us tomorrow."
+    utc = mail(
+        "You will hear from us tomorrow.", Date="Wed, 25 Nov 2026 05:30:00 +0000", Message_ID="<2@x.example>"
+    )
+    assert read(utc, "--yes")["added"][1]["by"] == "2026-11-25"
+
+
+def test_a_refusal_closes_the_opportunity_and_one_that_is_left_open_is_asked_about() -> None:
+    maybe = read(mail("It was a hard decision. All the best for your search!"), "--yes")
+    assert events(maybe) == [("reply", True), ("rejection", False)]
+    assert [event["type"] for event in maybe["added"]] == ["reply"]
+    found = read(mail("We have decided to go with another candidate.", Message_ID="<2@x.example>"), "--yes")
+    assert [event["type"] for event in found["added"]] == ["rejection"]
+    assert found["added"][0]["reason"] == "We have decided to go with another candidate."
+    assert stage() == "rejected"
+
+
+def test_an_offer_is_read_with_the_day_by_which_they_want_an_answer() -> None:
+    text = "We are pleased to offer you the position of Data Engineer. Please let us know by 4 December."
+    [event] = read(mail(text), "--yes")["added"]
+    assert (event["type"], event["from"], event["deadline"]) == ("offer", "dana", "2026-12-04")
+
+
+def test_what_a_machine_wrote_is_asked_about() -> None:
+    found = read(
+        mail("Unfortunately the position has been filled.", Auto_Submitted="auto-generated"), "--yes"
+    )
+    assert events(found) == [("rejection", False)]
+    assert found["change"] is None
+
+
+def test_an_interview_called_off_or_moved_in_words_is_asked_about() -> None:
+    read(calendar(), "--yes")
+    off = read(mail("Sorry, I have to cancel our interview.", Message_ID="<2@x.example>"), "--dry-run")
+    assert events(off) == [("reply", True), ("cancelled", False)]
+    moved = mail("Can we move our interview to Friday, 4 December, 14:00?", Message_ID="<3@x.example>")
+    found = read(moved, "--dry-run")
+    assert events(found) == [("reply", True), ("rescheduled", False)]
+    assert found["mails"][0]["proposals"][1]["event"]["to"] == "2026-12-04T14:00:00-06:00"

@@ -42,7 +42,20 @@ INVITATIONS = {
     "other": "A calendar entry",
 }
 MARKS = {"bounce": ("▲", "red"), "complaint": ("▲", "red"), "delay": ("◌", "yellow"), "human": ("●", "green")}
-LEFT_OUT = ("type", "message_id", "references", "subject", "text", "uid", "sequence", "stamped", "arranged")
+LEFT_OUT = (
+    "type",
+    "message_id",
+    "references",
+    "subject",
+    "text",
+    "uid",
+    "sequence",
+    "stamped",
+    "arranged",
+    "words",
+    "reason",
+    "terms",
+)
 
 
 def draw_read(read: Read, kept: Mapping[str, Opportunity], clock: Clock) -> None:
@@ -179,6 +192,8 @@ def _mail(read: Read, is_written: bool) -> dict[str, Any]:
         "bounced": finding.bounced,
         "absent": finding.absent,
         "invitations": finding.invitations,
+        "said": finding.said,
+        "promised": finding.promised,
         "own": read.own,
         "opportunity": read.chosen.opportunity if read.chosen else None,
         "matches": [

@@ -13,6 +13,7 @@ from typing import Any
 
 from followup.correspondence.matching import Match, person_of
 from followup.correspondence.proposal import Proposal, first_words
+from followup.correspondence.standing import is_off, next_id
 from followup.evidence import Invitation
 from followup.store.folding import Opportunity
 
@@ -55,7 +56,7 @@ def of_invitation(
             yield Proposal(known[-1], sure=True, why=why, quote=quote, known=True)
             return
     if invitation.kind == "cancellation":
-        if interview is not None and not _is_off(interview, events):
+        if interview is not None and not is_off(interview, events):
             event = {"type": "cancelled", "at": at, "interview": interview, **mark}
             yield Proposal(event, sure=True, why="the invitation is withdrawn", quote=quote)
         return
@@ -87,7 +88,7 @@ def _new(
 ) -> Proposal:
     assert invitation.start is not None
     events = opportunity.data.get("events", ())
-    event: dict[str, Any] = {"type": "interview", "id": _next_id(events), "at": invitation.start.isoformat()}
+    event: dict[str, Any] = {"type": "interview", "id": next_id(events), "at": invitation.start.isoformat()}
     event |= mark | _details(invitation)
     if datetime.fromisoformat(at) <= invitation.start:
         event["arranged"] = at
@@ -189,20 +190,6 @@ def _interview_of(
         and datetime.fromisoformat(event["at"]) == invitation.start
     ]
     return str(same[0]) if len(same) == 1 else None
-
-
-def _is_off(interview: str, events: Sequence[Mapping[str, Any]]) -> bool:
-    changes = [e for e in events if e["type"] in ("rescheduled", "cancelled") and e["interview"] == interview]
-    last = max(changes, key=lambda e: datetime.fromisoformat(e["at"]), default=None)
-    return last is not None and last["type"] == "cancelled"
-
-
-def _next_id(events: Sequence[Mapping[str, Any]]) -> str:
-    taken = {event.get("id") for event in events}
-    number = 1
-    while f"r{number}" in taken:
-        number += 1
-    return f"r{number}"
 
 
 def _quote(invitation: Invitation) -> str:

@@ -9,13 +9,12 @@ from typing import Any
 
 from followup.correspondence.interviews import of_invitation
 from followup.correspondence.matching import Match, person_of
-from followup.correspondence.proposal import Proposal, first_words
+from followup.correspondence.proposal import Proposal
+from followup.correspondence.wording import of_words
 from followup.evidence import Absent, MailFinding
 from followup.store.folding import Opportunity
 
 __all__ = ["is_known", "proposals"]
-
-MOST_TEXT = 20_000
 
 
 def proposals(
@@ -55,21 +54,8 @@ def _proposed(
     elif finding.kind == "calendar":
         for invitation in finding.invitations:
             yield from of_invitation(invitation, match, opportunity, told)
-    elif finding.kind == "human":
-        yield _reply(finding, match, told)
-
-
-def _reply(finding: MailFinding, match: Match, told: Mapping[str, Any]) -> Proposal:
-    event = {"type": "reply", **told}
-    if match.person:
-        event["from"] = match.person
-    if finding.references:
-        event["references"] = list(finding.references)
-    if finding.subject:
-        event["subject"] = finding.subject
-    if finding.text:
-        event["text"] = finding.text[:MOST_TEXT]
-    return Proposal(event, sure=True, why="a person answered", quote=first_words(finding.text))
+    elif finding.kind in ("human", "automatic", "bulk"):
+        yield from of_words(finding, match, opportunity, told)
 
 
 def _not_reached(

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import msgspec
 
-__all__ = ["Absent", "absence_in"]
+__all__ = ["DAY", "MONTHS", "Absent", "absence_in", "day_of"]
 
 MONTHS = {
     name: number
@@ -81,13 +81,14 @@ def absence_in(text: str, written: date | None) -> tuple[Absent | None, bool]:
     flat = " ".join(text.split())[:20_000]
     for pattern, back in ((BACK, True), (UNTIL, False)):
         for match in pattern.finditer(flat):
-            day = _day(match, written)
+            day = day_of(match, written)
             if day is not None and (written is None or day >= written - timedelta(days=1)):
                 return Absent(day=day, back=back, words=match.group()), True
     return None, AWAY.search(flat) is not None
 
 
-def _day(match: re.Match[str], written: date | None) -> date | None:
+def day_of(match: re.Match[str], written: date | None) -> date | None:
+    """The day that a match of DAY names; None where it is none, or its year is not known."""
     found = match.groupdict()
     try:
         if found["iso"]:

@@ -24,6 +24,8 @@ InvitationKind = Literal["invitation", "update", "cancellation", "counter", "ans
 
 LARGEST = 5_000_000
 MOST_ENTRIES = 500
+MOST_LINES = 50_000
+MOST_ATTENDEES = 5_000
 DEEPEST = 10
 MOST_TEXT = 5_000
 FOLD = re.compile(r"\r?\n[ \t]")
@@ -125,8 +127,6 @@ def read_invitations(text: str, method: str = "", zone: str | None = None) -> tu
         said = str(calendar.get("METHOD", "") or method).strip().upper()
         own_zone = str(calendar.get("X-WR-TIMEZONE", "") or "")
         for entry in calendar.walk("VEVENT"):
-            if len(found) == MOST_ENTRIES:
-                raise ValueError(f"it has more than {MOST_ENTRIES} entries")
             found.append(_invitation(entry, said, defined, own_zone, zone))
     return tuple(found)
 
@@ -138,8 +138,18 @@ def _without_zones(text: str) -> tuple[list[str], list[list[str]]]:
     kept: list[str] = []
     zones: list[list[str]] = []
     inside: list[str] = []
-    for line in FOLD.sub("", text.removeprefix("\ufeff")).splitlines():
+    attendees = 0
+    lines = FOLD.sub("", text.removeprefix("\ufeff")).splitlines()
+    if len(lines) > MOST_LINES:
+        raise ValueError(f"it has more than {MOST_LINES:,} lines")
+    if sum(line.strip().upper() == "BEGIN:VEVENT" for line in lines) > MOST_ENTRIES:
+        raise ValueError(f"it has more than {MOST_ENTRIES} entries")
+    for line in lines:
         key, _, value = line.partition(":")
+        if key[:8].upper() == "ATTENDEE":
+            attendees += 1
+            if attendees > MOST_ATTENDEES:
+                continue
         name = value.strip().upper()
         if key.strip().upper() == "BEGIN":
             inside.append(name)

@@ -16,11 +16,14 @@ from typing import Literal
 
 import msgspec
 
+from followup.calendars import Calendar
 from followup.evidence.absences import Absent, absence_in
+from followup.evidence.answers import Said, said_in
 from followup.evidence.bounces import Bounced, bounce_in
 from followup.evidence.headers import addresses_in, header, message_ids
 from followup.evidence.html import text_of_html
 from followup.evidence.invitations import Invitation, is_calendar, read_invitations
+from followup.evidence.promises import Promised, promises_in
 from followup.evidence.quoting import new_words
 
 __all__ = ["MailFinding", "MailKind", "read_mail"]
@@ -51,7 +54,8 @@ class MailFinding(msgspec.Struct, frozen=True, kw_only=True):
     senders write it. `answers` are the Message-IDs of the mails that it is about: those that it answers,
     and of a bounce those that came back. `forged` says what a mail server found wrong with the sender.
     `bounced` are the addresses of a bounce or a delay, or of a complaint. `absent` is set for an
-    out-of-office that names a day. `text` holds the new words: what they quote is cut off.
+    out-of-office that names a day. `said` and `promised` are judged by `text`, which holds the
+    new words: what they quote is cut off.
     """
 
     kind: MailKind
@@ -70,6 +74,8 @@ class MailFinding(msgspec.Struct, frozen=True, kw_only=True):
     bounced: tuple[Bounced, ...] = ()
     absent: Absent | None = None
     invitations: tuple[Invitation, ...] = ()
+    said: tuple[Said, ...] = ()
+    promised: tuple[Promised, ...] = ()
 
 
 def read_mail(content: bytes, zone: str | None = None) -> MailFinding:
@@ -144,13 +150,17 @@ def _finding(
     automatic = _automatic(message, subject)
     if automatic:
         absent, away = absence_in(f"{subject}\n{text}", at.date() if at else None)
-        return msgspec.structs.replace(
-            found, kind="out-of-office" if away else "automatic", why=automatic, absent=absent
-        )
+        if away:
+            return msgspec.structs.replace(found, kind="out-of-office", why=automatic, absent=absent)
+        return _judged(found, kind="automatic", why=automatic)
     bulk = _bulk(message)
-    if bulk:
-        return msgspec.structs.replace(found, kind="bulk", why=bulk)
-    return found
+    return _judged(found, kind="bulk", why=bulk) if bulk else _judged(found)
+
+
+def _judged(found: MailFinding, **changes: str) -> MailFinding:
+    """The finding with what its words say and promise."""
+    promised = promises_in(found.text, found.at.date(), Calendar("UTC")) if found.at else ()
+    return msgspec.structs.replace(found, said=said_in(found.text), promised=promised, **changes)
 
 
 def _is_calendar(part: Message) -> bool:

@@ -15,6 +15,7 @@ from followup.calendars import Calendar, check_zone
 
 __all__ = ["Definition", "definitions", "in_zone"]
 
+MOST_OBSERVANCES = 30
 RULE_PARTS = frozenset(("FREQ", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "INTERVAL", "COUNT", "WKST"))
 OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})(?::?\d{2})?$")
 IN_NAME = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?$")
@@ -38,7 +39,8 @@ def definitions(blocks: Sequence[Sequence[str]]) -> Mapping[str, Definition]:
     """The zones that the lines of VTIMEZONE blocks define, by name; what cannot be read is left out."""
     found: dict[str, Definition] = {}
     for block in blocks:
-        name, observances = "", []
+        name = ""
+        observances: list[Observance] = []
         fields: dict[str, str] = {}
         for line in block:
             key, _, value = line.partition(":")
@@ -46,7 +48,7 @@ def definitions(blocks: Sequence[Sequence[str]]) -> Mapping[str, Definition]:
             if key == "BEGIN" and value.strip().upper() in ("STANDARD", "DAYLIGHT"):
                 fields = {}
             elif key == "END" and value.strip().upper() in ("STANDARD", "DAYLIGHT"):
-                observances += _observances(fields)
+                observances += _observances(fields)[: MOST_OBSERVANCES - len(observances)]
             elif key == "TZID":
                 name = value.strip()
             else:
@@ -105,7 +107,7 @@ def _observances(fields: Mapping[str, str]) -> list[Observance]:
         moment = _wall(text)
         if moment is not None:
             made.append(Observance(moment, shift, ""))
-    return made[:500]
+    return made
 
 
 def _wall(text: str) -> datetime | None:
@@ -138,8 +140,12 @@ def _last_onset(observance: Observance, wall: datetime) -> datetime | None:
         return observance.start
     from dateutil.rrule import rrulestr
 
+    start = observance.start
+    if "COUNT" not in observance.rule and "INTERVAL" not in observance.rule and start.year < wall.year - 2:
+        # Many files begin in 1601; a rule of each year is the same from a later one on.
+        start = start.replace(year=wall.year - 2, day=min(start.day, 28))
     try:
-        found = rrulestr(observance.rule, dtstart=observance.start).before(wall, inc=True)
+        found = rrulestr(observance.rule, dtstart=start).before(wall, inc=True)
     except (ValueError, TypeError, AttributeError):
         return observance.start
     return found or observance.start
