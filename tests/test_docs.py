@@ -103,6 +103,8 @@ def test_the_page_on_looking_back_shows_what_its_commands_print(tmp_path: Path) 
     shown = (DOCS / "report.md").read_text("utf-8")
     told = "run `python docs/console.py docs/report.md`"
     assert console().play(shown, tmp_path) == shown, told
+    made = (tmp_path / "initech.svg").read_text("utf-8")
+    assert made == (DOCS / "pictures" / "timeline.svg").read_text("utf-8"), "put the page's initech.svg there"
 
 
 def console() -> Any:

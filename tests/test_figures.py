@@ -180,6 +180,10 @@ def test_weeks_begin_on_monday_and_none_is_left_out() -> None:
     ]
 
 
+def test_a_mistyped_year_gives_no_thousands_of_weeks() -> None:
+    assert len(figures(({**INTERVIEW, "at": "1990-09-15T10:00Z"},)).weeks) == 520
+
+
 def test_a_week_is_the_candidates() -> None:
     candidate = {"name": "Ana Souza", "timezone": "America/Chicago"}
     given = state(sent("2026-09-21T03:00Z"), candidate=candidate)

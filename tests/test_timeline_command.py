@@ -93,6 +93,11 @@ def test_a_plan_alone_gives_what_it_holds_now() -> None:
     assert not found.assumed
 
 
+def test_thanks_for_a_refusal_wait_for_no_answer() -> None:
+    rejection = {"type": "rejection", "at": "2026-09-17T12:00Z", "from": "dana"}
+    assert not any(past.waits for past in chronicle(INTERVIEW, rejection, sent("2026-09-18T12:00")).happened)
+
+
 # Pictures
 
 

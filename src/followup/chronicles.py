@@ -98,7 +98,7 @@ def played_out(
     [lane, *_] = lanes_of(comparison)
     return _made(
         name, state, comparison.start, comparison.end, since, titles, _played(simulation),
-        comparison.known, lane.tracks, assumed=True,
+        comparison.known, tuple(filter(_is_shown, lane.tracks)), assumed=True,
     )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def _happened(history: History, titles: Mapping[str, str]) -> Iterator[Past]:
     zone = person_calendar(history.state, None).tzinfo
     messages = messages_of(history)
     answered = {each.by: each for each in messages if each.by is not None}
-    waiting = {each.id for each in messages if each.fate == "waiting"}
+    waiting = {each.id for each in messages if each.fate == "waiting" and history.closed_at is None}
     for happened in history.events:
         if happened.at > history.now:
             continue
@@ -199,6 +199,11 @@ def _by(event: Event) -> str:
 
 
 # What is to come
+
+
+def _is_shown(track: Track) -> bool:
+    """Whether there is more to show of a follow-up than that it comes to nothing."""
+    return bool(track.bars) or track.end is None or track.end.kind not in ("stopped", "missed")
 
 
 def _days(known: Iterable[Known]) -> Iterator[Coming]:

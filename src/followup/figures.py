@@ -26,6 +26,7 @@ __all__ = [
 
 STEPS = ("known", "invited", "interviewed", "offer", "accepted")
 TWO_WEEKS = 14 * DAY
+MOST_WEEKS = 520
 OTHER = "other"
 
 
@@ -365,7 +366,10 @@ def _promises(cases: list[_Case], start: Instant | None) -> Promises:
 
 
 def _weeks(cases: list[_Case], now: datetime, since: datetime | None) -> Iterator[Week]:
-    """Every week from the first in which anything happened, or from `since`, to that of `now`."""
+    """Every week from the first in which anything happened, or from `since`, to that of `now`.
+
+    At most the last `MOST_WEEKS`: a date that was mistyped by decades makes no page of it.
+    """
     counts: dict[date, Counter[str]] = {}
     start = None if since is None else instant(since)
     for case in cases:
@@ -377,6 +381,7 @@ def _weeks(cases: list[_Case], now: datetime, since: datetime | None) -> Iterato
     if not counts and since is None:
         return
     begin = min(counts, default=now.date()) if since is None else since.date()
+    begin = max(begin, now.date() - timedelta(weeks=MOST_WEEKS - 1))
     monday = begin - timedelta(days=begin.weekday())
     while monday <= now.date():
         yield Week(begins=monday, **counts.get(monday, Counter()))

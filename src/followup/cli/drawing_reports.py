@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Group, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_report"]
 
-BAR = 24
+BAR, SHORT_BAR = 24, 8
+"""Columns of a bar; a short one where the terminal has fewer than `NARROW` columns."""
+NARROW = 72
 MOST_WEEKS = 12
 MOST_WAITING = 10
 COLUMNS = 14
@@ -76,11 +79,14 @@ def _table(*columns: tuple[str, str]) -> Table:
         table.add_column(
             name, justify="right" if side == "right" else "left", no_wrap=not wide,
             overflow="fold" if wide else "ellipsis", ratio=1 if wide else None,
+            min_width=3 if side == "right" else None,
         )  # fmt: skip
     return table
 
 
 def _bar(count: float, most: float, width: int, style: str) -> Text:
+    if Console(file=sys.stdout).width < NARROW:
+        width = width * SHORT_BAR // BAR
     eighths = round(count / most * width * 8) if most else 0
     eighths = max(eighths, 1) if count else 0
     return Text("█" * (eighths // 8) + EIGHTHS[eighths % 8].strip(), style=style)

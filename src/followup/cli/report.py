@@ -107,7 +107,9 @@ def _times(
     if now is None:
         moment = with_offset(wall_clock().replace(microsecond=0).astimezone(calendar.tzinfo))
     else:
-        moment = read_moment(now, calendar, "--now")[0]
+        moment, note = read_moment(now, calendar, "--now")
+        if note:
+            click.echo(note, err=True)
     start = None if since is None else read_moment(since, calendar, "--since")[0]
     if start is not None and start > moment:
         raise UsageError(f"--since: {since} is later than now, {moment.isoformat()}; name an earlier day")
