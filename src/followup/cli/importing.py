@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from followup.cli.home import HOME, opened
+from followup.cli.importing_tables import TABLE_OPTIONS, TableOptions, looks_like_a_table, table_reader
 from followup.cli.options import FORMAT, Options, pass_options
 from followup.errors import UsageError
 
@@ -28,23 +29,35 @@ STDIN = "-"
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
 @click.option("--replace", is_flag=True, help="Put what differs in the place of what stands in the store.")
 @click.option("--name", help="The name in the store, for a file with one opportunity.")
+@TABLE_OPTIONS
 @HOME
 @FORMAT
 @pass_options
 def command(
-    options: Options, file: str, dry_run: bool, replace: bool, name: str | None, home: str | None, form: str
+    options: Options,
+    /,
+    file: str,
+    dry_run: bool,
+    replace: bool,
+    name: str | None,
+    home: str | None,
+    form: str,
+    **table: Any,
 ) -> None:
     """Take what a file holds into your store: all of it, or nothing.
 
-    FILE is what `followup export` wrote (JSON Lines, YAML or CSV), or a state file; - is standard input.
+    FILE is what `followup export` wrote (JSON Lines, YAML or CSV), a state file, or a table in CSV of
+    another program: a spreadsheet, LinkedIn's archive, Teal, Huntr, Notion; - is standard input.
     What the store has already is left as it is, so that importing twice changes nothing.
 
     \b
     Examples:
       followup import everything.jsonl --dry-run
       followup import everything.jsonl
+      followup import "Job Applications.csv" --dry-run
+      followup import tracker.csv --column "Firma=company" --dates dmy --save-mapping tracker.yaml
     """
-    read = _reader(options, file, replace=replace, name=name)
+    read = _reader(options, file, TableOptions(**table), replace=replace, name=name)
     found: list[Taken] = []
 
     def decide(entries: Sequence[Entry]) -> Sequence[NewChange]:
@@ -58,7 +71,7 @@ def command(
 
 
 def _reader(
-    options: Options, file: str, *, replace: bool, name: str | None
+    options: Options, file: str, table: TableOptions, *, replace: bool, name: str | None
 ) -> Callable[[Sequence[Entry]], Taken]:
     """What makes of the file and the log what is to be written. Raises InputError and UsageError."""
     from followup.cli.times import wall_clock
@@ -71,11 +84,19 @@ def _reader(
     called = "standard input" if file == STDIN else file
     text = decoded(_bytes(file), called)
     now, vocabulary = wall_clock(), options.engine().vocabulary
-    if is_log(text):
+    if is_log(text) and not table.given:
         if replace or name:
             raise UsageError("a log is taken over as it is; leave `--replace` and `--name` out")
         past = read_log(text, called, vocabulary)
         return lambda entries: taken_over(entries, past, now, vocabulary)
+    if not is_sheet(text) and looks_like_a_table(text, file, table):
+        if replace or name:
+            raise UsageError(
+                "a table of another program is joined to what is there; leave `--replace` and `--name` out"
+            )
+        return table_reader(read_rows(text, called), called, table, now, vocabulary)
+    if table.given:
+        raise UsageError(f"{called} is no table of another program; leave the options for tables out")
     if is_sheet(text):
         holdings = read_sheet(read_rows(text, called), called, vocabulary)
     else:
