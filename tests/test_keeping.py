@@ -161,3 +161,19 @@ def test_an_erased_person_is_in_no_own_words(store: SqliteStore) -> None:
     assert found.key == "thank-you:r1:lee"
     assert "the hour this morning" in found.body
     assert all("Whitfield" not in str(entry.data) for entry in store.entries())
+
+
+def test_what_went_out_for_another_job_at_the_same_company_counts(store: SqliteStore) -> None:
+    people = {"priya": {"name": "Priya R.", "role": "hr", "email": "PRIYA@initech.example"}}
+    interview = {**INTERVIEW, "with": ["priya"]}
+    sent = {"type": "sent", "at": "2026-09-22T09:00Z", "to": "priya", "intent": "inquiry", "channel": "email"}
+
+    def statuses(*events: Plain) -> dict[str, str]:
+        other = state(interview, *events, people=people, position={"title": "Analyst"})
+        new = NewEntry(kind="opened", opportunity="initech-2", data=other.to_dict())
+        store.change(lambda _: [new], AT)
+        found = plan_of(engine(), folded(store.entries()), "initech", time("2026-09-23T09:00"))
+        return {followup.key: followup.status for followup in found.followups if followup.intent == "inquiry"}
+
+    assert "due" in statuses().values()
+    assert "due" not in statuses(sent).values()

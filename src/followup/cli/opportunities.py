@@ -113,7 +113,7 @@ def _planned(engine: Engine, path: str, now: str | None, *, drafts: bool) -> Opp
     reading = read_state(engine, path)
     moment, clock = now_for(reading.state, now)
     named = kept_as(path)
-    if named is not None and named.drafts:
+    if named is not None:
         from followup.store import plan_of
 
         plan = plan_of(engine, kept(), named.name, moment, drafts=drafts, state=reading.state)

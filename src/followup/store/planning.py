@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from followup.errors import StateError
 from followup.store.folding import Kept
+from followup.store.neighbours import with_neighbours
 
 if TYPE_CHECKING:
     from followup.engine import Engine
@@ -30,12 +31,14 @@ def plan_of(
 
     Words of the person's own stand in the place of drafts and are reviewed like them, and for names of other
     opportunities; words whose follow-up has changed since are told and not used. `state` spares reading it
-    again. Raises StateError, and UsageError for a name that there is not.
+    again. What went out for other opportunities at the same company counts. Raises StateError, and UsageError
+    for a name that there is not.
     """
     found = kept.opportunity(name)
     own = tuple(found.drafts.values()) if drafts else ()
     others = _others(engine, kept, found.name) if own else ()
     read = found.state(engine.vocabulary) if state is None else state
+    read = with_neighbours(kept, found.name, read, engine.vocabulary)
     return engine.plan(read, now, drafts=drafts, kept=own, others=others)
 
 
