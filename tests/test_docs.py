@@ -168,13 +168,16 @@ def test_the_language_of_the_messages_page_loads_and_speaks(tmp_path: Path) -> N
     assert "mardo, la 15-a de septembro" in draft.body
 
 
+AT_80 = {"COLUMNS": "80", "NO_COLOR": "1"}
+
+
 def run_in(folder: Path, *command: str, source: Path | None = None) -> str:
     """What a Python program prints in a folder, with a folder of sources first on its path."""
     path = os.pathsep.join([str(source or folder), *filter(None, sys.path)])
     done = subprocess.run(
         [sys.executable, *command], cwd=folder, capture_output=True, text=True, check=False, encoding="utf-8",
         stdin=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", "FOLLOWUP_CONFIG": str(folder)},
+        env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", "FOLLOWUP_CONFIG": str(folder), **AT_80},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -205,6 +208,9 @@ def test_the_channel_of_the_guide_begins_as_the_page_shows_and_passes_its_tests(
     checked = run_in(package, *FOLLOWUP, "plugins", "check", "whatsapp", source=source)
     printed = re.sub(r"loads in .*", "loads in 4 ms", checked)
     assert printed in shown
+    [(command, plan)] = re.findall(r"\$ .venv/bin/followup (--settings .*?)\n(.*?)\nAlso", shown, re.DOTALL)
+    real = run_in(tmp_path, *FOLLOWUP, *command.split(), source=source).partition("\nAlso")[0]
+    assert without_numbers(real) == without_numbers(plan)
 
 
 def test_the_channel_of_the_guide_carries_an_inquiry(tmp_path: Path) -> None:
