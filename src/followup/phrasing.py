@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -44,9 +45,15 @@ def inside(text: str, words: Words) -> str:
     """The text as it stands inside a sentence: no mark at its end, and a common word begins small."""
     text = " ".join(text.split()).rstrip(_ENDS)
     first = _first_words(text, 1)
-    if first and any(fnmatchcase(first[0], pattern) for pattern in words.small) and text[1:2].islower():
+    if first and _any_of(words.small).match(first[0]) and text[1:2].islower():
         return text[0].lower() + text[1:]
     return text
+
+
+@cache
+def _any_of(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    """What matches a word that one of the patterns does; nothing, where there are none."""
+    return re.compile("|".join(map(translate, patterns)) or r"(?!)")
 
 
 def opening(text: str) -> str:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import Any
 
 import minijinja
@@ -33,6 +34,7 @@ FILTERS = frozenset(
      "upper"}
 )  # fmt: skip
 _TAG = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_OPENING = re.compile("|".join(map(re.escape, _TAG)))
 
 
 class Unknown(Exception):  # noqa: N818 (a fact that is not known is no error)
@@ -237,15 +239,14 @@ def bounded(value: Any) -> Any:
     return value
 
 
-def _tags(template: str) -> Iterator[tuple[int, str, str]]:
+@lru_cache(maxsize=16)
+def _tags(template: str) -> tuple[tuple[int, str, str], ...]:
     """The tags of a template: where each starts, how it opens, and what stands in it, quotes emptied."""
+    tags: list[tuple[int, str, str]] = []
     at = 0
-    while at < len(template) - 1:
-        opening = template[at : at + 2]
-        if opening not in _TAG:
-            at += 1
-            continue
-        start, at, code, quote = at, at + 2, [], ""
+    while found := _OPENING.search(template, at):
+        start, opening = found.start(), found[0]
+        at, code, quote = start + 2, [], ""
         while at < len(template):
             character = template[at]
             if quote:
@@ -260,8 +261,9 @@ def _tags(template: str) -> Iterator[tuple[int, str, str]]:
             else:
                 code.append(character)
             at += 1
-        yield start, opening, "".join(code)
+        tags.append((start, opening, "".join(code)))
         at += 2
+    return tuple(tags)
 
 
 def _refuse(kind: str, code: str, line: int) -> None:
