@@ -157,7 +157,16 @@ def engine_of(
 
 
 def builtin_engine(**more: Any) -> Engine:
-    """The built-in scenarios over plain channels, whatever is installed."""
+    """The built-in scenarios over plain channels, whatever is installed; the same where nothing is added."""
+    return _loaded(**more) if more else _plain_engine()
+
+
+@cache
+def _plain_engine() -> Engine:
+    return _loaded()
+
+
+def _loaded(**more: Any) -> Engine:
     return Engine.load(plugins=False, extra_plugins=[("plain", PlainChannels())], **more)
 
 

@@ -45,6 +45,7 @@ __all__ = [
     "MAX_NODES",
     "MAX_PROBLEMS",
     "Document",
+    "bytes_of",
     "format_path",
     "read_document",
     "read_path",
@@ -153,10 +154,15 @@ def format_path(path: Path) -> str:
 
 def read_path(path: str | os.PathLike[str]) -> Document:
     """Read a file of UTF-8 text. Raises InputError if it cannot be opened, decoded or read."""
-    file = os.fspath(path).encode("utf-8", "backslashreplace").decode()
+    return read_document(bytes_of(path), _shown(path))
+
+
+def bytes_of(path: str | os.PathLike[str]) -> bytes:
+    """What stands in a file, or so much of it that it is seen to be too long. Raises InputError."""
+    file = _shown(path)
     try:
         with open(path, "rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+            return stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
         told, cure = "there is no such file", "check its name and folder"
         raise _refusal("file-missing", told, Place(file), cure) from None
@@ -166,7 +172,10 @@ def read_path(path: str | os.PathLike[str]) -> Document:
         reason = getattr(error, "strerror", None) or str(error)
         told = f"the file cannot be read: {clip(reason)}"
         raise _refusal("file-unreadable", told, Place(file), "check its name and permissions") from None
-    return read_document(data, file)
+
+
+def _shown(path: str | os.PathLike[str]) -> str:
+    return os.fspath(path).encode("utf-8", "backslashreplace").decode()
 
 
 def read_document(text: str | bytes, file: str) -> Document:

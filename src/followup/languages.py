@@ -10,11 +10,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from followup.checking import check_format, checked
-from followup.documents import Document, read_path
+from followup.documents import Document, bytes_of, read_document
 from followup.errors import InputError, Place, Problem
 from followup.phrasing import Words, phrasing_filters, whole
 from followup.sources import LanguageSource, WordsSource
@@ -127,21 +128,29 @@ def read_language(folder: Path, shown: str | None, problems: list[Problem]) -> L
     """
     path = folder / "language.yaml"
     try:
-        document = read_path(path)
+        language, found = _read(bytes_of(path), folder, f"{shown}/language.yaml" if shown is not None else "")
     except InputError as error:
         problems += error.problems
         return None
-    file = f"{shown}/language.yaml" if shown is not None else str(path)
-    document = replace(document, file=file)
+    problems += found
+    return language
+
+
+# Each engine reads the same few languages, which are longer than anything else that it reads.
+@lru_cache(maxsize=16)
+def _read(data: bytes, folder: Path, shown: str) -> tuple[Language | None, tuple[Problem, ...]]:
+    """The language in the bytes of a file, and what is wrong with it. Raises InputError."""
+    file = str(folder / "language.yaml")
+    document = read_document(data, file.encode("utf-8", "backslashreplace").decode())
+    document = replace(document, file=shown or file)
     found: list[Problem] = []
     check_format(document, found)
     source = checked(document, (), document.value, LanguageSource, found)
     if source is not None:
         found += _faults(source, document, folder)
-    problems += found
     if source is None or found:
-        return None
-    return Language(
+        return None, tuple(found)
+    language = Language(
         code=source.language,
         name=source.name,
         place=document.place(("language",)),
@@ -158,6 +167,7 @@ def read_language(folder: Path, shown: str | None, problems: list[Problem]) -> L
         lines={name: document.place(("phrases", name)).line for name in source.phrases},
         reviews={name: tuple(texts) for name, texts in source.reviews.items()},
     )
+    return language, ()
 
 
 def _words(source: WordsSource) -> Words:
