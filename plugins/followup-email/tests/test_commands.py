@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from followup import InterviewState
+from followup.cli.options import Options
 from followup.cli.root import cli
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
@@ -70,9 +72,15 @@ accounts:
     return start
 
 
+@cache
+def kept_options() -> Options:
+    """The options before the command; its engine is loaded once for all tests of this file."""
+    return Options()
+
+
 def run(state: Path, command: str, *words: str, stdin: str | None = None) -> Result:
     given = ["email", command, *words, "--accounts", str(state.with_name("email.yaml"))]
-    return CliRunner().invoke(cli, given, input=stdin)
+    return CliRunner().invoke(cli, given, input=stdin, obj=kept_options())
 
 
 def send(state: Path, *words: str) -> Result:

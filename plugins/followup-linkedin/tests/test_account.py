@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import webbrowser
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
 from followup import Engine
+from followup.cli.options import Options
+from followup.cli.root import cli
 from followup.states import read_text
 from followup.testing import ReviewConformance, ScenarioPackConformance
 from followup_linkedin.fitting import REVIEW
@@ -82,53 +87,56 @@ def test_it_says_when_the_month_is_over_and_is_due_from_that_moment(engine: Engi
     assert planned(engine, used_up, datetime(2026, 9, 18, tzinfo=UTC))[0] == "due"
 
 
-def opened(folder: Path, linkedin: str, *more: str, now: str = "2026-09-17T10:00Z") -> tuple[int, str, str]:
-    """Exit code and output of `followup linkedin open`, and what a browser was told to open."""
-    file, page = folder / "initech.yaml", folder / "page"
+@pytest.fixture
+def initech(tmp_path: Path) -> Path:
+    return tmp_path / "initech.yaml"
+
+
+def words_of_open(file: Path, linkedin: str, *more: str) -> list[str]:
+    """The words of `followup linkedin open`, for a state that says this of the account."""
     file.write_text(STATE.replace("LINKEDIN", linkedin), encoding="utf-8")
-    browser = folder / "browser"
+    return ["linkedin", "open", str(file), KEY, "--now", "2026-09-17T10:00Z", *more]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, engine: Engine) -> Callable[..., Result]:
+    """Runs the command in this process; a browser that it would open fails the test."""
+
+    def no_browser(page: str, *_: object, **__: object) -> bool:
+        raise AssertionError(f"it opens {page}")
+
+    monkeypatch.setattr(webbrowser, "open", no_browser)
+    options = Options(_engine=engine)
+    return lambda *words: CliRunner().invoke(cli, words_of_open(*words), obj=options)
+
+
+def test_open_shows_the_words_and_opens_the_page(initech: Path) -> None:
+    page, browser = initech.with_name("page"), initech.with_name("browser")
     browser.write_text(f'#!/bin/sh\nprintf %s "$1" > "{page}"\n', encoding="utf-8")
     browser.chmod(0o755)
     ran = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "from followup.cli import main; main()",
-            "linkedin",
-            "open",
-            str(file),
-            KEY,
-            "--now",
-            now,
-            *more,
-        ],
+        [sys.executable, "-c", RUN, *words_of_open(initech, "{account: premium}")],
         capture_output=True,
         text=True,
-        check=False,
+        check=True,
         env={**os.environ, "BROWSER": f"{browser} %s"},
     )
-    return ran.returncode, ran.stdout + ran.stderr, page.read_text("utf-8") if page.exists() else ""
+    assert "of 300 characters, for a premium account as of 2026-" in ran.stdout
+    assert "Hello Dana Whitfield, thank you" in ran.stdout
+    assert page.read_text("utf-8") == "https://www.linkedin.com/in/dana-whitfield"
 
 
-def test_open_shows_the_words_and_opens_the_page(tmp_path: Path) -> None:
-    code, output, page = opened(tmp_path, "{account: premium}")
-    assert code == 0
-    assert "of 300 characters, for a premium account as of 2026-" in output
-    assert "Hello Dana Whitfield, thank you" in output
-    assert page == "https://www.linkedin.com/in/dana-whitfield"
+def test_print_opens_nothing(initech: Path, run: Callable[..., Result]) -> None:
+    done = run(initech, "{}", "--print")
+    assert done.exit_code == 0, done.output
+    assert "Hello Dana Whitfield, thank you" in done.output
 
 
-def test_print_opens_nothing(tmp_path: Path) -> None:
-    code, output, page = opened(tmp_path, "{}", "--print")
-    assert (code, page) == (0, "")
-    assert "Hello Dana Whitfield, thank you" in output
-
-
-def test_what_is_not_due_opens_nothing(tmp_path: Path) -> None:
+def test_what_is_not_due_opens_nothing(initech: Path, run: Callable[..., Result]) -> None:
     held = "{notes: [2026-09-01, 2026-09-02, 2026-09-03]}"
-    code, output, page = opened(tmp_path, held)
-    assert (code, page) == (2, "")
-    assert "no note of your own left for this month" in output
-    code, output, page = opened(tmp_path, held, "--print")
-    assert (code, page) == (0, "")
-    assert f"Do not send it yet: {KEY} is held" in output
+    refused = run(initech, held)
+    assert refused.exit_code == 2
+    assert "no note of your own left for this month" in refused.output
+    printed = run(initech, held, "--print")
+    assert printed.exit_code == 0
+    assert f"Do not send it yet: {KEY} is held" in printed.output
