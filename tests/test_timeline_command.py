@@ -93,6 +93,19 @@ def test_a_plan_alone_gives_what_it_holds_now() -> None:
     assert not found.assumed
 
 
+def test_an_absence_is_told_as_one_while_it_lasts() -> None:
+    absence = {"type": "absence", "at": "2026-09-16T12:00Z", "who": "dana", "until": "2026-09-25"}
+    assert chronicle(absence).happened[0].words == "Dana Whitfield is away until Friday, 25 September"
+    assert "was away" in chronicle(absence, now="2026-09-28T12:00").happened[0].words
+
+
+def test_what_was_skipped_is_named_by_its_title_and_whom_it_was_for() -> None:
+    skipped = {"type": "skipped", "at": "2026-09-16T12:00Z", "key": "thank-you:r1:dana"}
+    assert chronicle(INTERVIEW, skipped).happened[-1].words == (
+        "You skipped “Thank each interviewer” to Dana Whitfield"
+    )
+
+
 def test_thanks_for_a_refusal_wait_for_no_answer() -> None:
     rejection = {"type": "rejection", "at": "2026-09-17T12:00Z", "from": "dana"}
     assert not any(past.waits for past in chronicle(INTERVIEW, rejection, sent("2026-09-18T12:00")).happened)

@@ -10,7 +10,7 @@ import msgspec
 
 from followup.answers import ANSWERS, messages_of
 from followup.comparing import AN_INTERVIEW, Comparison, Known, entries_of, known_days
-from followup.events import Custom, Event
+from followup.events import Absence, Custom, Event
 from followup.history import Happened, History, person_calendar
 from followup.lanes import Track, lanes_of
 from followup.moments import DAY, instant, moment
@@ -18,6 +18,7 @@ from followup.plan import FollowUp, Plan, telling
 from followup.simulating import Simulation
 from followup.state import InterviewState
 from followup.telling import event_words, stage_words
+from followup.timepoints import by_day
 
 __all__ = ["Chronicle", "Coming", "Past", "Side", "outlined", "played_out"]
 
@@ -94,7 +95,11 @@ def played_out(
 ) -> Chronicle:
     """The chronicle of an opportunity whose silence was played: the comparison's first story."""
     simulation = comparison.stories[0].simulation
-    titles = {change.key: change.title or change.rule for step in simulation.steps for change in step.changes}
+    titles = {
+        change.key: _titled(change.title or change.rule, change.to, change.key)
+        for step in simulation.steps
+        for change in step.changes
+    }
     [lane, *_] = lanes_of(comparison)
     return _made(
         name, state, comparison.start, comparison.end, since, titles, _played(simulation),
@@ -106,7 +111,10 @@ def outlined(
     name: str, state: InterviewState, plan: Plan, end: datetime, since: datetime | None = None
 ) -> Chronicle:
     """The chronicle of an opportunity with what its plan holds now: nothing is played."""
-    titles = {each.key: each.title or each.rule for each in plan.followups}
+    titles = {
+        each.key: _titled(each.title or each.rule, each.to.name if each.to else "", each.key)
+        for each in plan.followups
+    }
     known = tuple(known_days(state, instant(plan.now), plan.now, end))
     coming = (_planned(each, plan.now) for each in plan.pending if not _only_rides(each))
     return _made(name, state, plan.now, end, since, titles, coming, known)
@@ -155,7 +163,7 @@ def _happened(history: History, titles: Mapping[str, str]) -> Iterator[Past]:
         after = answer.settled - answer.at if answer is not None and answer.settled is not None else None
         yield Past(
             at=moment(happened.at, zone), type=happened.type, side=_side(event),
-            words=_words(happened, history.state, titles), said=_said(event), by=_by(event),
+            words=_words(happened, history, titles), said=_said(event), by=_by(event),
             id=happened.id, after_days=None if after is None else round(after / DAY, 2),
             waits=happened.id in waiting,
         )  # fmt: skip
@@ -169,14 +177,20 @@ def _side(event: Event) -> Side:
     return "note" if event.type in NOTES else "they"
 
 
-def _words(happened: Happened, state: InterviewState, titles: Mapping[str, str]) -> str:
+def _titled(title: str, to: str, key: str) -> str:
+    """A follow-up as a sentence names it: `“Thank each interviewer” to Dana Whitfield`."""
+    return f"“{title}”" if not to or key.endswith(":self") else f"“{title}” to {to}"
+
+
+def _words(happened: Happened, history: History, titles: Mapping[str, str]) -> str:
     event = happened.event
-    words = event_words(event, state, "happened")
+    lasts = isinstance(event, Absence) and by_day(event.until, history.calendar).reached > history.now
+    words = event_words(event, history.state, "happens" if lasts else "happened")
     key = str(getattr(event, "key", None) or "")
     if event.type == "done":
-        words = f"you did “{titles.get(key, key)}”"
+        words = f"you did {titles.get(key, key)}"
     elif event.type in ("skipped", "snoozed") and key in titles:
-        words = words.replace(key, f"“{titles[key]}”")
+        words = words.replace(key, titles[key])
     words = f"{words[:1].upper()}{words[1:]}"
     return f"{words}; it was called off" if happened.cancelled else words
 

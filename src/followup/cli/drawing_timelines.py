@@ -117,7 +117,7 @@ def draw_overview(chronicles: Sequence[Chronicle], clock: Clock) -> Iterator[Ren
     count = f"{len(chronicles)} opportunities" if len(chronicles) > 1 else "1 opportunity"
     yield heading(count, clock.exact(chronicles[0].now))
     yield _Overview(chronicles, clock)
-    yield Padding(text(SIGNS, "dim"), (1, 0, 0, 0))
+    yield Padding(text(SIGNS.replace("▲ blocked", "◐ held"), "dim"), (1, 0, 0, 0))
     yield text("followup timeline OPPORTUNITY shows one; --format svg draws them.", "dim")
 
 
