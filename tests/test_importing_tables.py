@@ -158,6 +158,16 @@ def test_an_interview_without_a_day_is_asked_for_and_not_made_up(home: Path, tmp
     assert types(kept(home)["initech"]) == []
 
 
+def test_whoever_was_erased_and_stands_in_the_table_is_not_contacted(home: Path, tmp_path: Path) -> None:
+    file = table(tmp_path, HEADER, INITECH)
+    done("import", file)
+    done("erase", "initech", "dana", "--yes")
+    done("import", file)
+    events = kept(home)["initech"].data["events"]
+    assert [event["who"] for event in events if event["type"] == "no_contact"][1:] == ["dana"]
+    assert "nothing was written" in done("import", file)
+
+
 def test_without_a_candidate_it_says_how_to_say_who_you_are(tmp_path: Path) -> None:
     told = refused("import", table(tmp_path, HEADER, INITECH), "--home", str(tmp_path / "new"))
     assert "followup init" in told

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -160,6 +162,39 @@ def test_a_database_that_cannot_hold_all_text_is_refused(server: Server) -> None
     query(server, "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0")
     with pytest.raises(UsageError, match="keeps text as LATIN1; make a database with the encoding UTF8"):
         PostgresStore(address(server, "latin"))
+
+
+def test_a_log_goes_by_export_and_import_from_a_file_into_the_database(url: str, tmp_path: Path) -> None:
+    here, file = str(tmp_path / "home"), str(tmp_path / "log.jsonl")
+    invoke("add", "-", "--home", here, text=invoke("demo", "--state").stdout)
+    assert invoke("export", "-o", file, "--home", here).exit_code == 0
+    assert invoke("import", file, "--home", url).exit_code == 0
+    again = invoke("export", "--as", "jsonl", "--home", url)
+    assert again.stdout == Path(file).read_text("utf-8")
+    assert invoke("undo", "--home", url).exit_code == 0
+
+
+def test_a_process_that_is_killed_while_it_sends_lets_go(url: str) -> None:
+    program = "import sys; from followup_postgres.store import PostgresStore as Store\n"
+    program += "with Store(sys.argv[1]).alone(): print('inside', flush=True); sys.stdin.read()"
+    sending = subprocess.Popen(
+        [sys.executable, "-c", program, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert sending.stdout is not None
+    assert sending.stdout.readline() == "inside\n"
+    store = PostgresStore(url)
+    with pytest.raises(UsageError, match="another followup is sending"), store.alone():
+        pass
+    sending.kill()
+    sending.communicate()
+    for _ in range(100):
+        # The server learns of it a moment later.
+        with contextlib.suppress(UsageError), store.alone():
+            break
+        time.sleep(0.05)
+    else:
+        raise AssertionError("the lock outlives its process")
+    store.close()
 
 
 # Versions

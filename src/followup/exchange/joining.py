@@ -54,6 +54,7 @@ def joined(
     for each in kept.opportunities.values():
         data = to_data(each.state(vocabulary))
         known[_identity(data["company"]["name"], data["position"]["title"])] = _Open(each.name, data, data)
+    names = set(kept.opportunities)
     problems: list[Problem] = []
     lines: list[str] = []
     for row in found:
@@ -64,7 +65,6 @@ def joined(
                 "format": 1, "candidate": dict(candidate), "company": {"name": row.company},
                 "position": {"title": row.position},
             }  # fmt: skip
-            names = {*kept.opportunities, *(each.name for each in known.values())}
             open_ = _Open(free_name(row.company, names), None, data)
         after, told = _with(open_.data, row, now)
         try:
@@ -78,6 +78,7 @@ def joined(
         lines += [f"{open_.name} (line {row.line}): {each}" for each in (*told, *row.told)]
         open_.data = after
         known[identity] = open_
+        names.add(open_.name)
     new: list[NewEntry] = []
     heads: list[str] = []
     for open_ in known.values():
