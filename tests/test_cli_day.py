@@ -106,6 +106,14 @@ def test_of_several_states_all_are_added_or_none(tmp_path: Path) -> None:
             "call to dana yesterday, voicemail",
             {"type": "called", "at": "2026-11-19T12:00:00-06:00", "to": "dana", "outcome": "voicemail"},
         ),
+        (
+            "promise from dana by the end of next week",
+            {"type": "promise", "at": "2026-11-20T19:00:00-06:00", "by": "2026-11-27", "who": "dana"},
+        ),
+        (
+            "promise from dana by the 4th",
+            {"type": "promise", "at": "2026-11-20T19:00:00-06:00", "by": "2026-12-04", "who": "dana"},
+        ),
         ("no-contact", {"type": "no_contact", "at": "2026-11-20T19:00:00-06:00"}),
     ],
 )

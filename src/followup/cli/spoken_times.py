@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from followup.errors import UsageError
@@ -19,6 +19,7 @@ _EXACT = re.compile(r"\d{4}-\d\d-\d\d")
 _CLOCK = re.compile(r"\d\s*:\s*\d\d|\d\s*[ap]\.?m\b|\bnow\b|\b(hours?|minutes?)\b", re.IGNORECASE)
 _BARE_HOUR = re.compile(r"\bat (\d{1,2})(?![\d:./-]|\s*[ap]\.?m)", re.IGNORECASE)
 _AMBIGUOUS = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})\b")
+_OF_MONTH = re.compile(r"(on )?the \d{1,2}(st|nd|rd|th)", re.IGNORECASE)
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -61,9 +62,11 @@ def read_spoken(
     ambiguous = _AMBIGUOUS.search(cleaned)
     if ambiguous and max(map(int, ambiguous.groups())) <= 12:
         raise UsageError(f"`{words}`: day and month cannot be told apart; write `4 Dec`, or `2026-12-04`")
+    local = now.astimezone(calendar.tzinfo)
+    if prefer == "future" and _OF_MONTH.fullmatch(cleaned):
+        return _promised(words, local.date(), calendar)
     import dateparser
 
-    local = now.astimezone(calendar.tzinfo)
     found = dateparser.parse(
         _BARE_HOUR.sub(r"\1:00", cleaned),
         languages=["en"],
@@ -73,9 +76,23 @@ def read_spoken(
             "RETURN_AS_TIMEZONE_AWARE": False,
         },
     )
+    if found is None and prefer == "future":
+        return _promised(words, local.date(), calendar)
     if found is None:
         raise UsageError(f"`{words}` is not a time; {EXAMPLE}")
     day_only = not _CLOCK.search(_BARE_HOUR.sub(r"\1:00", cleaned))
     hour, minute = (0, 0) if day_only else (found.hour, found.minute)
     instant = calendar.at(found.date(), hour, minute, 0, 0)
     return SpokenTime(with_offset(calendar.local(instant)), day_only, exact=False)
+
+
+def _promised(words: str, today: date, calendar: Calendar) -> SpokenTime:
+    """A day as people promise it: `end of next week`, `within five business days`. Raises UsageError."""
+    from followup.cli.times import with_offset
+    from followup.evidence.days import days_in
+
+    found = days_in(words, today, calendar)
+    if len(found) != 1:
+        raise UsageError(f"`{words}` is not a time; {EXAMPLE}")
+    first = calendar.local(calendar.start_of(found[0].day))
+    return SpokenTime(with_offset(first), day_only=True, exact=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +17,7 @@ from followup.events import NoContact
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from followup.plan import FollowUp
+    from followup.plan import FollowUp, Reason
     from followup.store import Kept
 
 __all__ = ["command", "greeting"]
@@ -23,6 +25,10 @@ __all__ = ["command", "greeting"]
 
 MOST_HELD = 6
 """How many that are held, or blocked, are shown where not all are asked for."""
+
+
+UNTIL = "; until "
+"""What stands between a reason and the end of its time."""
 
 
 @click.command("today")
@@ -190,9 +196,9 @@ def _waiting(name: str, found: Opportunity, followup: FollowUp) -> Iterator[Rend
     from followup.cli.drawing import beside, mark_of, text
     from followup.cli.wording import address_line, as_title, telling
 
-    reason = telling(followup.status, followup.reasons)
     until = f"until {found.clock.exact(followup.lifts)}: " if followup.lifts else ""
-    why = reason.text.partition("; until ")[0] if reason and until else reason.text if reason else ""
+    reason = _last_to_hold(followup) or telling(followup.status, followup.reasons)
+    why = reason.text.partition(UNTIL)[0] if reason and until else reason.text if reason else ""
     lines = [
         text(f"{as_title(followup)} {address_line(followup)} · {found.title}"),
         text(f"{until}{why}"),
@@ -201,6 +207,16 @@ def _waiting(name: str, found: Opportunity, followup: FollowUp) -> Iterator[Rend
     if followup.status == "blocked":
         lines.append(text(_cure(name, followup), "dim"))
     yield beside(*mark_of(followup.status), Group(*lines))
+
+
+def _last_to_hold(followup: FollowUp) -> Reason | None:
+    """Of the reasons that say until when they hold, the one that holds longest."""
+    ends: dict[datetime, Reason] = {}
+    for reason in followup.reasons:
+        with suppress(ValueError):
+            end = reason.text.rpartition(UNTIL)[2]
+            ends.setdefault(datetime.strptime(end, "%A, %d %B %Y, %H:%M"), reason)  # noqa: DTZ007 (compared only)
+    return ends[max(ends)] if ends and followup.status == "held" else None
 
 
 def _cure(name: str, followup: FollowUp) -> str:

@@ -72,7 +72,7 @@ def _marks(person: Person) -> Iterator[tuple[str, str]]:
 
 
 def _renamed(event: Event, ids: Mapping[str, str], name: str) -> Event:
-    """The event with our people, and with ids of its own, since two opportunities may have an interview `r1`."""
+    """The event with our people and an id of its own: two opportunities may have an interview `r1`."""
     changed: dict[str, Any] = {}
     for field in ("id", "interview"):
         if getattr(event, field, None):
