@@ -267,6 +267,30 @@ def test_a_fault_is_one_line_and_its_traceback_only_on_request(tmp_path: Path) -
     assert "Traceback" in run("faulty", PYTHONPATH=path, FOLLOWUP_DEBUG="1").stderr
 
 
+REVIEWS = """\
+from followup.hookspecs import Review, hookimpl
+
+FOLLOWUP_API = 1
+
+def check(draft, context):
+    raise FAULT
+
+@hookimpl
+def followup_reviews():
+    return [Review("faulty", check)]
+"""
+
+
+@pytest.mark.parametrize("fault", ["KeyError('x')", "SystemExit(3)"])
+def test_a_fault_in_a_plugins_code_is_told_as_that_plugins(tmp_path: Path, fault: str) -> None:
+    path = install(tmp_path, REVIEWS.replace("FAULT", fault))
+    example = Path(__file__).parent.parent / "examples" / "chicago-panel.yaml"
+    done = run("plan", str(example), "--now", "2026-11-16T17:00-06:00", PYTHONPATH=path)
+    assert (done.returncode, len(done.stderr.splitlines())) == (70, 1)
+    assert "a fault in plugin `hello` (followup-hello 1.0), please report it" in done.stderr
+    assert "; `followup plugins disable hello` keeps it out" in done.stderr
+
+
 def test_what_the_encoding_lacks_does_not_stop_the_output() -> None:
     done = subprocess.run(
         [*START, "demo"], capture_output=True, env={**os.environ, "PYTHONIOENCODING": "ascii"}, check=False

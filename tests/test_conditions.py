@@ -14,6 +14,7 @@ from tests.support import INTERVIEW, PEOPLE, Plain, checked, engine_of, rule, st
 from followup import InterviewState, RuleError
 from followup.calendars import Calendar
 from followup.conditions import All, AnyOf, Condition, Elements, Not, Operator, Test
+from followup.errors import PluginError
 from followup.explaining import Check
 from followup.moments import Moments, between, since, until
 
@@ -247,6 +248,13 @@ def test_a_condition_that_makes_no_sense_is_refused_with_a_cure(condition: Plain
     [problem] = error.value.problems
     assert says in problem.text + problem.cure
     assert problem.place.line > 1
+
+
+def test_an_operator_that_gives_something_else_for_an_answer_is_named() -> None:
+    operator: Any = Operator("sounds_like", frozenset(), lambda raw, _: raw, lambda *_: "yes")
+    test = Test("company.name", lambda _: "Initech", operator, "Initrode", "")
+    with pytest.raises(PluginError, match="`sounds_like` gave 'yes' for an answer"):
+        test.truth(None, Calendar("UTC"))
 
 
 def test_a_pattern_of_many_stars_is_matched_at_once() -> None:

@@ -18,9 +18,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import INTERVIEW, PlainChannels, state, time
+from tests.support import INTERVIEW, PlainChannel, PlainChannels, state, time
 
 from followup import hookspecs
+from followup.channels import Composition
 from followup.contributions import ContractError
 from followup.delivery import Finder
 from followup.engine import Engine
@@ -934,6 +935,18 @@ def test_hook_followup_deliverers(site: Site, tmp_path: Path, monkeypatch: pytes
     assert board.find(outgoing) == f"on the board {tmp_path}"
     with pytest.raises(NotDeliveredError):
         board.deliver(outgoing, commit=lambda: None)
+
+
+def test_a_channel_that_gives_no_draft_blocks_its_follow_up_and_is_named() -> None:
+    class Mute(PlainChannel):
+        def compose(self, composition: Composition) -> Any:
+            return "words"
+
+    plugin = handed(followup_channels=lambda: [Mute("email", "email")])
+    engine = Engine.load(plugins=False, extra_plugins=[("mute", plugin)])
+    thanks = engine.plan(state(INTERVIEW), time("2026-09-15T12:00"))["thank-you:r1:dana"]
+    assert thanks.status == "blocked"
+    assert "the channel email cannot carry it: it gave 'words', no draft" in str(thanks.reasons)
 
 
 def test_a_deliverer_without_a_channel_is_refused_with_what_it_lacks(site: Site) -> None:

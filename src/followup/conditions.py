@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from followup.calendars import Calendar
-from followup.errors import Place
+from followup.errors import Place, PluginError
 from followup.moments import ALWAYS, NEVER, Moments
 
 __all__ = [
@@ -105,7 +105,7 @@ class Test:
         operand = self.operand if self.operand_get is None else self.operand_get(subject)
         if (value is None and not self.operator.total) or operand is None:
             return UNKNOWN
-        return _truth(self.operator.holds(value, operand, calendar))
+        return _truth(self.operator.holds(value, operand, calendar), self.operator.name)
 
     def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:
         if self.get(subject) is None and not self.operator.total:
@@ -135,7 +135,7 @@ class Custom:
 
     def truth(self, subject: Any, calendar: Calendar) -> Truth:
         result = self.holds(self.known(subject), calendar)
-        return UNKNOWN if result is None else _truth(result)
+        return UNKNOWN if result is None else _truth(result, self.kind)
 
     def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:
         known = self.known(subject)
@@ -241,9 +241,12 @@ class Elements:
 TRUE_CONDITION: Condition = All(())
 
 
-def _truth(result: bool | Moments) -> Truth:
+def _truth(result: bool | Moments, asked: str) -> Truth:
     if isinstance(result, bool):
         return TRUE if result else FALSE
+    if not isinstance(result, Moments):
+        told = f"`{asked}` gave {result!r:.60} for an answer"
+        raise PluginError(f"{told}; whoever wrote it should give True, False or `followup.moments.Moments`")
     return Truth(result, result)
 
 

@@ -126,6 +126,8 @@ class Drafter:
             draft = channel.compose(composition)
         except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise Undrafted(f"the channel {channel.name} cannot carry it: {error}") from None
+        if not isinstance(draft, Draft):
+            raise Undrafted(f"the channel {channel.name} cannot carry it: it gave {draft!r:.40}, no draft")
         return replace(draft, language=message.language)
 
     def reworded(

@@ -37,7 +37,15 @@ if TYPE_CHECKING:
     from followup.hookspecs import Command, ConditionKind, Filter, GuardKind, Review, StoreKind
     from followup.rules import EventType
 
-__all__ = ["MAX_RECORDS", "PluginInfo", "Registry", "Watch", "list_plugins", "load_registry"]
+__all__ = [
+    "MAX_RECORDS",
+    "PluginInfo",
+    "Registry",
+    "Watch",
+    "list_plugins",
+    "load_registry",
+    "plugin_at_fault",
+]
 
 MAX_RECORDS = 10_000
 """The most records that one hook may give, so that an endless generator ends."""
@@ -106,6 +114,20 @@ def list_plugins(deny: Iterable[str] = ()) -> tuple[PluginInfo, ...]:
         replace(entry.info, status="denied") if entry.info.name in denied else entry.info
         for entry in _installed()
     )
+
+
+def plugin_at_fault(error: BaseException) -> PluginInfo | None:
+    """The installed plugin in whose code an error was raised, by the innermost call that is a plugin's."""
+    packages = {
+        point.value.partition(":")[0].partition(".")[0]: point
+        for point in importlib.metadata.entry_points(group=PROJECT)
+    }
+    frames = [frame for frame, _ in traceback.walk_tb(error.__traceback__)]
+    for frame in reversed(frames):
+        package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        if package in packages:
+            return _entry(packages[package]).info
+    return None
 
 
 def load_registry(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from followup.cli.lazy import LazyGroup
 from followup.cli.options import options_of
 from followup.commands import COMMANDS, SECTIONS
 from followup.errors import FollowupError, PluginError, UsageError
+
+if TYPE_CHECKING:
+    from followup.plugins import PluginInfo
 
 __all__ = ["INTERNAL_ERROR", "INTERRUPTED", "PIPE_CLOSED", "cli", "main"]
 
@@ -65,7 +68,13 @@ class Root(LazyGroup):
         except Exception as fault:
             if os.environ.get("FOLLOWUP_DEBUG") == "1":
                 raise
-            _tell_fault(fault, _whose(ctx))
+            _tell_fault(fault, _whose(ctx, fault))
+            ctx.exit(INTERNAL_ERROR)
+        except SystemExit as leaving:
+            # A plugin's own command may leave as it likes; what it is asked by a core command may not.
+            if ctx.invoked_subcommand not in COMMANDS or _at_fault(leaving) is None:
+                raise
+            _tell_fault(leaving, _whose(ctx, leaving))
             ctx.exit(INTERNAL_ERROR)
 
 
@@ -154,15 +163,24 @@ def _of_a_plugin(ctx: click.Context, name: str) -> click.Command | None:
         raise PluginError(f"{_brought_by(ctx, name)}: {error}") from error
 
 
-def _whose(ctx: click.Context) -> str:
-    """Whose fault a fault in the command is: that of the plugin which brought it, or followup's own."""
+def _whose(ctx: click.Context, fault: BaseException) -> PluginInfo | None:
+    """The plugin in whose code or command a fault came up; None if it is followup's own."""
+    plugin = _at_fault(fault)
     name = ctx.invoked_subcommand
-    return "followup" if name is None or name in COMMANDS else _brought_by(ctx, name)
+    if plugin is not None or name is None or name in COMMANDS:
+        return plugin
+    return _brought_by(ctx, name)
 
 
-def _brought_by(ctx: click.Context, name: str) -> str:
+def _at_fault(fault: BaseException) -> PluginInfo | None:
+    from followup.plugins import plugin_at_fault
+
+    return plugin_at_fault(fault)
+
+
+def _brought_by(ctx: click.Context, name: str) -> PluginInfo | None:
     plugins = options_of(ctx).engine().plugins
-    return next((str(each) for each in plugins if name in each.adds.get("followup_commands", ())), "followup")
+    return next((each for each in plugins if name in each.adds.get("followup_commands", ())), None)
 
 
 def _complain(words: str) -> None:
@@ -171,11 +189,12 @@ def _complain(words: str) -> None:
     click.echo(printable(words), err=True)
 
 
-def _tell_fault(fault: Exception, whose: str) -> None:
+def _tell_fault(fault: BaseException, plugin: PluginInfo | None) -> None:
     told = " ".join(f"{type(fault).__name__}: {fault}".split())
-    click.echo(
-        f"followup: this is a fault in {whose}, please report it: {told} (FOLLOWUP_DEBUG=1 shows where)",
-        err=True,
+    cure = f"; `followup plugins disable {plugin.name}` keeps it out" if plugin else ""
+    _complain(
+        f"followup: this is a fault in {plugin or 'followup'}, please report it: {told} "
+        f"(FOLLOWUP_DEBUG=1 shows where){cure}"
     )
 
 
