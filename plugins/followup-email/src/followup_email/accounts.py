@@ -80,6 +80,10 @@ class Server(_Source, frozen=True, kw_only=True):
         Text | None,
         Meta(description="for IMAP: the Drafts folder, where the server does not mark it"),
     ] = None
+    sent: Annotated[
+        Text | None,
+        Meta(description="for IMAP: the folder of sent mail, where the server does not mark it"),
+    ] = None
 
 
 class Account(_Source, frozen=True, kw_only=True):

@@ -56,6 +56,17 @@ class EmailDeliverer:
         account = _account(mail_in(outgoing.content).sender[1])
         return SmtpDeliverer(account).deliver(outgoing, commit=commit)
 
+    def find(self, outgoing: Outgoing) -> str:
+        """Where it is among what you sent, by IMAP."""
+        from followup_email.sent import found_in_sent
+        from followup_email.smtp import mail_in
+
+        account = _account(mail_in(outgoing.content).sender[1])
+        try:
+            return found_in_sent(account, outgoing.identity)
+        except UsageError as error:
+            raise NotDeliveredError(str(error), permanent=True) from None
+
 
 def _account(address: str) -> Account:
     from followup_email.accounts import account_for

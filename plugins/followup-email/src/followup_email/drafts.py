@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from email.parser import HeaderParser
-from imaplib import IMAP4
 from typing import TYPE_CHECKING, Literal
 
-from imap_tools.errors import ImapToolsError, UnexpectedCommandStatusError
-
-from followup.errors import FollowupError, NotDeliveredError, UsageError, did_you_mean
+from followup.errors import NotDeliveredError, UsageError, did_you_mean
 from followup.plain import plain_line
 from followup_email.accounts import Account, Server
-from followup_email.connecting import encryption, failure
+from followup_email.mailboxes import (
+    command,
+    fetched,
+    folder_marked,
+    found_by_identity,
+    header_of,
+    mailbox_of,
+)
 from followup_email.message import Mail, read, written
-from followup_email.passwords import Secret, password_of
 
 if TYPE_CHECKING:
     from imap_tools import BaseMailBox
@@ -33,18 +35,6 @@ Outcome = Literal["new", "replaced", "unchanged"]
 MARK = "X-Followup-Words"
 LONGEST_DRAFT = 1_000_000
 """Bytes. A draft of followup's is shorter: one that goes on after them was edited."""
-MOST_FOUND = 100
-_FAILURES = (
-    ImapToolsError,
-    IMAP4.error,
-    OSError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    TypeError,
-    ValueError,
-)
-"""What the libraries raise for a server that fails, or whose answers are none."""
 
 
 @contextmanager
@@ -54,25 +44,10 @@ def drafts_of(account: Account) -> Iterator[Drafts]:
         raise UsageError(
             f"the account of {account.address} has no `imap`; say `imap: {{host: …}}` to have drafts there"
         )
-    from followup_email.imap_client import imap_client
-
-    secret = password_of(account, account.imap)
-    try:
-        mailbox = imap_client(account.imap, encryption(account.imap))
-        try:
-            _authenticate(mailbox, account.imap.user or account.address, secret)
-            name = _folder(mailbox, account.imap)
-            mailbox.folder.set(name)
-            yield Drafts(mailbox, name, account.html, _may_delete(mailbox))
-            with suppress(*_FAILURES):  # how they part changes nothing
-                mailbox.logout()
-        finally:
-            with suppress(OSError):
-                mailbox.client.shutdown()
-    except FollowupError:
-        raise
-    except _FAILURES as error:
-        raise NotDeliveredError(f"{account.imap.host}: {_told(error, secret)}", permanent=False) from None
+    with mailbox_of(account, account.imap) as mailbox:
+        name = _folder(mailbox, account.imap)
+        mailbox.folder.set(name)
+        yield Drafts(mailbox, name, account.html, _may_delete(mailbox))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +66,7 @@ class Drafts:
         call takes away what is left over. Raises UsageError for a draft that the person has edited, unless
         with `overwrite`.
         """
-        before = {uid: self._text(uid) for uid in self._found(mail.identity)}
+        before = {uid: self._text(uid) for uid in found_by_identity(self._mailbox, mail.identity)}
         if not overwrite and any(_was_edited(text) for text in before.values()):
             raise UsageError(
                 f"the draft in {self.name} was edited since followup wrote it; "
@@ -107,61 +82,30 @@ class Drafts:
         self._mailbox.append(marked.encode("utf-8"), self.name, now, [r"\Draft", r"\Seen"])
         # Whoever else wrote it meanwhile keeps the newest too, so that one is left. What the person has
         # edited meanwhile stays.
-        older = self._found(mail.identity)[:-1]
+        older = found_by_identity(self._mailbox, mail.identity)[:-1]
         self._delete([uid for uid in older if uid in before or not _was_edited(self._text(uid))])
         return "replaced" if before else "new"
 
     def remove(self, identity: str) -> int:
         """Take the follow-up's draft out, since it was sent; how many there were. Edited ones stay."""
-        gone = [uid for uid in self._found(identity) if not _was_edited(self._text(uid))]
+        gone = [uid for uid in found_by_identity(self._mailbox, identity) if not _was_edited(self._text(uid))]
         self._delete(gone)
         return len(gone)
 
-    def _found(self, identity: str) -> list[str]:
-        """The UIDs of the messages of that name, the oldest first."""
-        # Servers look for a part of the header: what they find is held against the whole.
-        found = self._command("SEARCH", "UNDELETED", "HEADER", "Message-ID", f'"{identity}"')
-        uids = sorted(int(uid) for line in found if isinstance(line, bytes) for uid in line.split())
-        if len(uids) > MOST_FOUND:
-            raise IMAP4.error(f"it finds {len(uids)} drafts where there can be one")
-        return [str(uid) for uid in uids if self._identity(str(uid)) == identity]
-
-    def _identity(self, uid: str) -> str:
-        return _header(self._fetched(uid, "BODY.PEEK[HEADER.FIELDS (MESSAGE-ID)]"), "Message-ID")
-
     def _text(self, uid: str) -> str:
-        return self._fetched(uid, f"BODY.PEEK[]<0.{LONGEST_DRAFT}>")
-
-    def _fetched(self, uid: str, what: str) -> str:
-        parts = self._command("FETCH", uid, f"({what})")
-        return next((part[1].decode("utf-8", "replace") for part in parts if isinstance(part, tuple)), "")
+        return fetched(self._mailbox, uid, f"BODY.PEEK[]<0.{LONGEST_DRAFT}>")
 
     def _delete(self, uids: Sequence[str]) -> None:
         if not uids:
             return
-        self._command("STORE", ",".join(uids), "+FLAGS.SILENT", r"(\Deleted)")
+        command(self._mailbox, "STORE", ",".join(uids), "+FLAGS.SILENT", r"(\Deleted)")
         # Without UIDPLUS an expunge would also take what the person has marked as deleted: let them do it.
         if "UIDPLUS" in self._capabilities():
-            self._command("EXPUNGE", ",".join(uids))
+            command(self._mailbox, "EXPUNGE", ",".join(uids))
 
     def _capabilities(self) -> Sequence[str]:
         _, data = self._mailbox.client.capability()
         return (data[0] or b"").decode("ascii", "replace").upper().split()
-
-    def _command(self, name: str, *arguments: str) -> list[bytes | tuple[bytes, bytes] | None]:
-        status, data = self._mailbox.client.uid(name, *arguments)
-        if status != "OK":
-            raise IMAP4.error(f"the server refused {name}")
-        return list(data)
-
-
-def _authenticate(mailbox: BaseMailBox, user: str, secret: Secret) -> None:
-    if "AUTH=PLAIN" in mailbox.client.capabilities:
-        mailbox.login_utf8(user, secret.reveal(), initial_folder=None)
-    elif (user + secret.reveal()).isascii():
-        mailbox.login(user, secret.reveal(), initial_folder=None)
-    else:
-        raise IMAP4.error("it takes no user or password that is not ASCII")
 
 
 def _folder(mailbox: BaseMailBox, server: Server) -> str:
@@ -173,9 +117,9 @@ def _folder(mailbox: BaseMailBox, server: Server) -> str:
             cure = did_you_mean(server.drafts, names)
             raise UsageError(f"{server.host} has no folder `{plain_line(server.drafts)}`; {cure}")
         return server.drafts
-    for folder in folders:
-        if "\\drafts" in map(str.lower, folder.flags):
-            return str(folder.name)
+    marked = folder_marked(folders, "drafts")
+    if marked is not None:
+        return marked
     shown = ", ".join(plain_line(name) for name in names[:20])
     raise UsageError(
         f"{server.host} marks no folder as the one for drafts; name it under `imap: {{drafts: …}}`: {shown}"
@@ -189,26 +133,6 @@ def _may_delete(mailbox: BaseMailBox) -> bool:
     return not named or b"\\deleted" in named[-1]
 
 
-def _told(error: Exception, secret: Secret) -> str:
-    if isinstance(error, OSError):
-        return failure(error)
-    if isinstance(error, IMAP4.readonly):
-        return "nothing may be written into the folder"
-    if isinstance(error, IMAP4.abort):
-        return "the connection was lost"
-    if isinstance(error, UnexpectedCommandStatusError):
-        refusal = b" ".join(part for part in error.command_result[1] or () if isinstance(part, bytes))
-        return f"it refused: {secret.taken_out_of(refusal)}"
-    if isinstance(error, IMAP4.error):
-        words = error.args[0] if error.args else ""
-        return secret.taken_out_of(words if isinstance(words, bytes) else str(words))
-    return "what it answered cannot be understood"
-
-
-def _header(text: str, name: str) -> str:
-    return str(HeaderParser().parsestr(text, headersonly=True).get(name, "")).strip()
-
-
 def _digest(mail: Mail) -> str:
     words = (mail.recipient[1], mail.subject, mail.body.rstrip("\n"))
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:32]
@@ -216,7 +140,7 @@ def _digest(mail: Mail) -> str:
 
 def _was_edited(text: str) -> bool:
     try:
-        return _header(text, MARK) != _digest(read(text))
+        return header_of(text, MARK) != _digest(read(text))
     except ValueError:
         return True
 
