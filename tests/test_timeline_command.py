@@ -172,6 +172,12 @@ def test_a_state_in_a_file_needs_no_store(tmp_path: Path, home: Path) -> None:
     assert not home.exists()
 
 
+def test_a_file_that_is_not_there_is_told_and_no_store_is_begun_for_it(home: Path) -> None:
+    done = invoke("timeline", "missing.yaml")
+    assert (done.exit_code, "missing.yaml" in done.stderr, home.exists()) == (2, True, False)
+    assert "Dana Whitfield answered" in invoke("timeline", "-", text=state(*PAST).to_yaml()).stdout
+
+
 def test_all_open_opportunities_stand_above_each_other() -> None:
     add()
     add("hooli", "Hooli")

@@ -8,25 +8,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
 
 from followup.answers import ANSWERS, Message, messages_of, pledges_of
-from followup.events import Called, Interview
+from followup.events import Interview
 from followup.history import Happened, History, person_calendar
 from followup.moments import DAY, Instant, instant, moment
 from followup.spreads import Course, Share, Spread, share_of, spread_of
 from followup.state import InterviewState
 from followup.telling import person_name
+from followup.weeks import Week, weeks_of
 
 __all__ = [
-    "STEPS", "TWO_WEEKS", "Figures", "Promises", "Rate", "Step", "Waiting", "Week", "figures_of",
+    "STEPS", "TWO_WEEKS", "Figures", "Promises", "Rate", "Step", "Waiting", "figures_of",
 ]  # fmt: skip
 
 STEPS = ("known", "invited", "interviewed", "offer", "accepted")
 TWO_WEEKS = 14 * DAY
-MOST_WEEKS = 520
 OTHER = "other"
 
 
@@ -60,19 +60,6 @@ class Rate(msgspec.Struct, frozen=True, kw_only=True):
     old_enough: int
     in_time: int
     share: Share | None = None
-
-
-class Week(msgspec.Struct, frozen=True, kw_only=True):
-    """What happened in the week that begins on a Monday."""
-
-    begins: date
-    begun: int = 0
-    messages: int = 0
-    calls: int = 0
-    answers: int = 0
-    interviews: int = 0
-    offers: int = 0
-    rejections: int = 0
 
 
 class Promises(msgspec.Struct, frozen=True, kw_only=True):
@@ -153,7 +140,7 @@ def figures_of(
     messages = [(case, each) for case in cases for each in case.messages]
     counted = [each for _, each in messages]
     funnel = [case for case in cases if case.in_funnel]
-    weeks = tuple(_weeks(cases, now, since))
+    weeks = tuple(weeks_of(((case.history, case.begun) for case in cases), now, since))
     first = min(
         (case for case in cases if case.begun is not None), key=lambda case: case.begun or 0, default=None
     )
@@ -360,45 +347,3 @@ def _promises(cases: list[_Case], start: Instant | None) -> Promises:
         kept=fates["kept"], late=fates["late"], broken=fates["broken"], open=fates["open"],
         overtaken=fates["overtaken"], days_late=tuple(late),
     )  # fmt: skip
-
-
-# Week by week
-
-
-def _weeks(cases: list[_Case], now: datetime, since: datetime | None) -> Iterator[Week]:
-    """Every week from the first in which anything happened, or from `since`, to that of `now`.
-
-    At most the last `MOST_WEEKS`: a date that was mistyped by decades makes no page of it.
-    """
-    counts: dict[date, Counter[str]] = {}
-    start = None if since is None else instant(since)
-    for case in cases:
-        zone = person_calendar(case.history.state, None).tzinfo
-        for kind, at in _counted(case):
-            if start is None or at >= start:
-                day = moment(at, zone).date()
-                counts.setdefault(day - timedelta(days=day.weekday()), Counter())[kind] += 1
-    if not counts and since is None:
-        return
-    begin = min(counts, default=now.date()) if since is None else since.date()
-    begin = max(begin, now.date() - timedelta(weeks=MOST_WEEKS - 1))
-    monday = begin - timedelta(days=begin.weekday())
-    while monday <= now.date():
-        yield Week(begins=monday, **counts.get(monday, Counter()))
-        monday += timedelta(weeks=1)
-
-
-def _counted(case: _Case) -> Iterator[tuple[str, Instant]]:
-    history = case.history
-    if case.begun is not None and case.begun <= history.now:
-        yield "begun", case.begun
-    for happened in history.of_type("sent", "called"):
-        yield ("calls" if isinstance(happened.event, Called) else "messages"), happened.at
-    # What they write in one mail is one answer, whatever it says.
-    for at in {each.at for each in history.of_type(*ANSWERS)}:
-        yield "answers", at
-    for held in history.held_interviews:
-        yield "interviews", held.end
-    for kind in ("offer", "rejection"):
-        for happened in history.of_type(kind):
-            yield f"{kind}s", happened.at

@@ -49,9 +49,9 @@ def command(
 ) -> None:  # fmt: skip
     """Show what happened and what is to come.
 
-    OPPORTUNITY is its name in the store, or how it begins, or a file with a state. What is to come is
-    played as if nobody answered and you sent each message when it is due. Without OPPORTUNITY all that
-    are open stand above each other, each with what its plan holds now.
+    OPPORTUNITY is its name in the store, or how it begins, or a file with a state, or - for standard
+    input. What is to come is played as if nobody answered and you sent each message when it is due.
+    Without OPPORTUNITY all that are open stand above each other, each with what its plan holds now.
 
     \b
     Examples:
@@ -112,10 +112,10 @@ def _states(
     """The state that is named, of a file or of the store; else those of the store that are open."""
     from pathlib import Path
 
-    from followup.cli.reading import read_state_file
+    from followup.cli.reading import NAME, read_state_file
     from followup.store import folded
 
-    if opportunity is not None and Path(opportunity).is_file():
+    if opportunity is not None and (Path(opportunity).is_file() or not NAME.fullmatch(opportunity)):
         yield Path(opportunity).stem, read_state_file(engine, opportunity).state
         return
     with opened(home) as store:
