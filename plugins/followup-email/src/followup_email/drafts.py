@@ -79,6 +79,8 @@ class Drafts:
         if before and not self._may_delete:
             told = f"nothing may be deleted in {self.name}: take the draft out there, and try again"
             raise NotDeliveredError(told, permanent=True)
+        # Those that a broken line left over go first: if that is refused, there must not be one more.
+        self._delete([*before][:-1])
         self._mailbox.append(marked.encode("utf-8"), self.name, now, [r"\Draft", r"\Seen"])
         # Whoever else wrote it meanwhile keeps the newest too, so that one is left. What the person has
         # edited meanwhile stays.
@@ -120,7 +122,7 @@ def _folder(mailbox: BaseMailBox, server: Server) -> str:
     marked = folder_marked(folders, "drafts")
     if marked is not None:
         return marked
-    shown = ", ".join(plain_line(name) for name in names[:20])
+    shown = ", ".join(plain_line(name) for name in names[:20]) or "it shows none"
     raise UsageError(
         f"{server.host} marks no folder as the one for drafts; name it under `imap: {{drafts: …}}`: {shown}"
     )

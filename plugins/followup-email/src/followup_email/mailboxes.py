@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["command", "fetched", "folder_marked", "found_by_identity", "header_of", "mailbox_of"]
 
 MOST_FOUND = 100
+UNREADABLE = "what it answered cannot be understood"
 _FAILURES = (
     ImapToolsError,
     IMAP4.error,
@@ -111,11 +112,14 @@ def _told(error: Exception, secret: Secret) -> str:
     if isinstance(error, IMAP4.readonly):
         return "nothing may be written into the folder"
     if isinstance(error, IMAP4.abort):
-        return "the connection was lost"
+        words = str(error)
+        if "socket error" in words:
+            return "the connection was lost"
+        return UNREADABLE if "unexpected" in words else f"it hung up: {secret.taken_out_of(words)}"
     if isinstance(error, UnexpectedCommandStatusError):
         refusal = b" ".join(part for part in error.command_result[1] or () if isinstance(part, bytes))
         return f"it refused: {secret.taken_out_of(refusal)}"
     if isinstance(error, IMAP4.error):
-        words = error.args[0] if error.args else ""
-        return secret.taken_out_of(words if isinstance(words, bytes) else str(words))
-    return "what it answered cannot be understood"
+        told = error.args[0] if error.args else ""
+        return secret.taken_out_of(told if isinstance(told, bytes) else str(told))
+    return UNREADABLE
