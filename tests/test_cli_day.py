@@ -318,3 +318,12 @@ def test_what_is_over_cannot_be_put_off() -> None:
         "its time is over Sat 21 Nov, 11:00"
         in invoke("snooze", "initech", "reflect:r1:self", "2026-11-25", "--now", NOW).stderr
     )
+
+
+def test_who_accepted_an_offer_is_told_how_to_bow_out_of_the_others() -> None:
+    add()
+    invoke("add", "-", text=STATE.replace("Initech", "Hooli"))
+    told = log("accepted").stdout
+    assert "hooli is still open; to bow out there: followup log hooli accepted elsewhere" in told
+    assert invoke("log", "hooli", "accepted", "elsewhere", "--now", NOW).exit_code == 0
+    assert "withdrawn" in invoke("show", "hooli", "--now", NOW).stdout

@@ -113,7 +113,8 @@ def test_a_new_address_makes_words_of_ones_own_stale() -> None:
         pytest.skip("no email channel")
     text = "Dear Dana Whitfield,\n\nthank you for your time.\n\nKind regards\nAna Souza\n"
     invoke("edit", "initech", "thank-you", "--file", "-", *NOW, text=text)
-    invoke("set", "initech", "dana.email=whitfield@initech.example")
+    done = invoke("set", "initech", "dana.email=whitfield@initech.example", *NOW)
+    assert "Thank each interviewer → Dana Whitfield by email: due ⇒ blocked" in done.stdout
     [found] = json.loads(invoke("today", *NOW, "--format", "json").stdout)
     [blocked] = found["blocked"]
     assert not blocked["draft"]["edited"]

@@ -96,7 +96,7 @@ def test_undo_goes_back_further_each_time(store: SqliteStore) -> None:
     for _ in range(2):
         store.change(lambda entries: undoing(last_changes(entries, 1)), NOW)
     assert folded(store.entries()) == before
-    with pytest.raises(UsageError, match="only 1 changes can be undone: nothing else was changed"):
+    with pytest.raises(UsageError, match="only 1 change can be undone: nothing else was changed"):
         last_changes(store.entries(), 2)
 
 

@@ -60,11 +60,13 @@ class AtHand:
     def changes_since(self) -> list[PlanChange]:
         """What was written since it was opened changes in the plan."""
         from followup.cli.plan_changes import changes
-        from followup.store import folded
+        from followup.store import folded, plan_of
 
-        after = folded(self.store.entries()).opportunity(self.name).state(self.engine.vocabulary)
-        before, now = (self.engine.plan(state, self.now, drafts=False) for state in (self.state, after))
-        return list(changes(before, now))
+        # A draft may be what blocks a follow-up: words of one's own that no longer fit.
+        drafts = bool(self.found.drafts)
+        after = folded(self.store.entries())
+        now = plan_of(self.engine, after, self.name, self.now, drafts=drafts)
+        return list(changes(self.plan(drafts=drafts), now))
 
     def add(self, event: Mapping[str, Any]) -> Change:
         """Write an event that fits the state. Raises UsageError and StateError."""

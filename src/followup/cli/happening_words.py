@@ -51,7 +51,7 @@ KINDS: Mapping[str, _Kind] = {
     "sent": _SENT,
     "rejection": _Kind("rejection", {"from": "from", "saying": "reason"}),
     "withdrawal": _Kind("withdrawal", {"saying": "reason"}),
-    "accepted": _Kind("accepted", {"saying": "reason"}),
+    "accepted": _Kind("accepted", {"saying": "reason"}, {"elsewhere": "elsewhere"}),
     "declined": _Kind("declined", {"saying": "reason"}),
     "absence": _Kind("absence", {"from": "who", "until": "until"}, needs=("from", "until")),
     "bounce": _Kind("bounce", {"to": "to"}, needs=("to",)),
@@ -115,7 +115,7 @@ def read_words(
         event["at"] = now.isoformat()
     if future:
         event["id"] = _next_id(known)
-    event |= values
+    event |= {name: True if name == "elsewhere" else value for name, value in values.items()}
     for part, text in parts.items():
         key = kind.parts[part]
         if key == "to" and moves:

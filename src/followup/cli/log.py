@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
 import click
 
 from followup.cli.at_hand import at_hand
 from followup.cli.home import HOME, confirmed, tell_change
 from followup.cli.opportunities import NOW
 from followup.cli.options import FORMAT, Options, pass_options
+
+if TYPE_CHECKING:
+    from followup.cli.at_hand import AtHand
 
 __all__ = ["command"]
 
@@ -53,8 +59,17 @@ def command(
     event = change.entries[0].data
     rest = ", ".join(f"{key} {_shown(value)}" for key, value in event.items() if key not in ("type", "at"))
     line = f"{it.name}: {event['type']} at {event['at']}" + (f", {rest}" if rest else "")
-    lines = [line, *(f"  {change_line(each, it.clock)}" for each in changed)]
+    lines = [line, *_free_others(it, event), *(f"  {change_line(each, it.clock)}" for each in changed)]
     tell_change(form, change, lines, plan=[change_data(each) for each in changed])
+
+
+def _free_others(it: AtHand, event: Mapping[str, object]) -> Iterator[str]:
+    """After an offer was accepted: the others that still count on you."""
+    if event["type"] == "accepted" and not event.get("elsewhere"):
+        others = [each.name for each in it.kept.opportunities.values() if not each.retired]
+        for name in others:
+            if name != it.name:
+                yield f"  {name} is still open; to bow out there: followup log {name} accepted elsewhere"
 
 
 def _shown(value: object) -> str:

@@ -12,6 +12,7 @@ import click
 from followup.cli.home import HOME, opened
 from followup.cli.opportunities import NOW, Opportunity, now_for
 from followup.cli.options import FORMAT, Options, pass_options
+from followup.cli.wording import shown_with_status
 from followup.events import NoContact
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ MOST_HELD = 6
 
 UNTIL = "; until "
 """What stands between a reason and the end of its time."""
+
+
+ONE_WISH = "one-wish"
+"""The name of the gate's reason that another follow-up says the same and comes first."""
 
 
 @click.command("today")
@@ -111,14 +116,19 @@ def _blocked(found: Opportunity) -> tuple[FollowUp, ...]:
     )
 
 
+def _held(found: Opportunity) -> tuple[FollowUp, ...]:
+    """What is held, but for what only makes way for another that says the same."""
+    held = shown_with_status(found.plan, "held")
+    return tuple(each for each in held if not any(reason.name == ONE_WISH for reason in each.reasons))
+
+
 def _drawn(found: Mapping[str, Opportunity], *, everything: bool) -> Iterator[RenderableType]:
     from followup.cli.drawing import beside, text
-    from followup.cli.wording import shown_with_status
 
     rows = {
         "due": _rows(found, lambda each: each.plan.due),
         "blocked": _rows(found, _blocked),
-        "held": _rows(found, lambda each: shown_with_status(each.plan, "held")),
+        "held": _rows(found, _held),
     }
     due = len(rows["due"])
     yield text(f"{due} due" if due else f"Nothing is due.{_next(found)}", "bold")

@@ -123,7 +123,8 @@ def last_changes(entries: Sequence[Entry], count: int) -> tuple[int, ...]:
             )
     if len(found) < count:
         why = "an erasure and what was before it stay" if erased else "nothing else was changed"
-        raise UsageError(f"only {len(found)} changes can be undone: {why}")
+        counted = "1 change" if len(found) == 1 else f"{len(found)} changes"
+        raise UsageError(f"only {counted} can be undone: {why}")
     return tuple(found)
 
 
