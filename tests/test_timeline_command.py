@@ -188,6 +188,24 @@ def test_all_open_opportunities_stand_above_each_other() -> None:
     assert [each["opportunity"] for each in found] == ["hooli", "initech"]
 
 
+@pytest.mark.parametrize("named", [["initech"], []])
+def test_a_wish_not_to_be_contacted_counts_for_all_opportunities_at_the_company(named: list[str]) -> None:
+    add()
+    add("other")
+    key = "final:r1:dana"
+    options = ("--now", "2026-09-28T12:00Z", "--until", "2 weeks")
+
+    def to_come() -> set[str]:
+        done = CliRunner().invoke(cli, ["timeline", *named, *options, "--format", "json"])
+        found = {each["opportunity"]: each for each in json.loads(done.stdout)}
+        return {each["key"] for each in found["initech"]["to_come"]}
+
+    if key not in to_come():
+        pytest.skip("the email channel is not installed")
+    assert invoke("log", "other", "no-contact", "--now", "2026-09-27T12:00Z").exit_code == 0
+    assert key not in to_come()
+
+
 def test_since_leaves_out_what_was_before() -> None:
     add()
     options = ("--now", f"{NOW}Z", "--since", "2026-09-18", "--format", "json")

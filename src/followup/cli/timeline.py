@@ -109,24 +109,26 @@ def _chronicles(
 def _states(
     engine: Engine, opportunity: str | None, home: str | None
 ) -> Iterator[tuple[str, InterviewState]]:
-    """The state that is named, of a file or of the store; else those of the store that are open."""
+    """The state that is named, of a file or of the store; else those of the store that are open.
+
+    What went out for other opportunities of the store at the same company counts.
+    """
     from pathlib import Path
 
     from followup.cli.reading import NAME, read_state_file
     from followup.store import folded
+    from followup.store.neighbours import with_neighbours
 
     if opportunity is not None and (Path(opportunity).is_file() or not NAME.fullmatch(opportunity)):
         yield Path(opportunity).stem, read_state_file(engine, opportunity).state
         return
     with opened(home) as store:
         kept = folded(store.entries())
-    if opportunity is not None:
-        found = kept.opportunity(opportunity)
-        yield found.name, found.state(engine.vocabulary)
-        return
-    for name, each in kept.opportunities.items():
-        if not each.retired:
-            yield name, each.state(engine.vocabulary)
+    named = None if opportunity is None else kept.opportunity(opportunity)
+    for each in (named,) if named else kept.opportunities.values():
+        if named or not each.retired:
+            state = each.state(engine.vocabulary)
+            yield each.name, with_neighbours(kept, each.name, state, engine.vocabulary)
 
 
 def _first(state: InterviewState, since: str | None, now: datetime, *, alone: bool) -> datetime | None:
