@@ -274,7 +274,12 @@ def test_an_unknown_way_with_errors_is_refused() -> None:
     [
         ("raise RuntimeError('boom')", "raised RuntimeError: boom"),
         ("import sys; sys.exit('no licence')", "raised SystemExit: no licence"),
+        (
+            "raise RuntimeError('boom')",
+            "; `followup plugins disable broken` keeps it out until that is mended",
+        ),
         ("import no_such_module", "raised ModuleNotFoundError: No module named 'no_such_module'"),
+        ("import no_such_module", "; install what it needs (`pip check` says what is missing), or"),
         ("\ndef", "raised SyntaxError: invalid syntax ("),
         ("\ndef", "followup_broken.py:2)"),
         ("class Own(BaseException): pass\nraise Own", "raised followup_broken.Own"),
@@ -295,7 +300,7 @@ def test_a_plugin_that_raises_at_import_costs_only_itself(site: Site, statement:
 def test_a_hook_that_raises_is_named_with_plugin_version_file_and_line(site: Site, statement: str) -> None:
     error = site.error(f"{HEAD}\n@hookimpl\ndef followup_filters():\n    {statement}\n")
     assert error.startswith("plugin `broken` (followup-broken 1.0), followup_filters: raised ")
-    assert re.search(r"followup_broken\.py:8\)$", error)
+    assert re.search(r"followup_broken\.py:8\); `followup plugins disable broken`", error)
 
 
 def test_a_generator_that_raises_halfway_adds_nothing(site: Site) -> None:

@@ -281,7 +281,17 @@ def _isolated(failures: list[_Failure], plugin: PluginInfo, hook: str = "") -> I
     except ContractError as refusal:
         failures.append(_Failure(plugin, hook, str(refusal)))
     except BaseException as error:  # noqa: BLE001  # SystemExit too: a plugin must not end the program
-        failures.append(_Failure(plugin, hook, f"raised {_described(error)}", error))
+        failures.append(_Failure(plugin, hook, f"raised {_described(error)}{_cure(plugin, error)}", error))
+
+
+def _cure(plugin: PluginInfo, error: BaseException) -> str:
+    """How to go on although an installed plugin raised."""
+    if not plugin.distribution or plugin.builtin:
+        return ""
+    without = f"`followup plugins disable {plugin.name}` keeps it out until that is mended"
+    if isinstance(error, ModuleNotFoundError):
+        return f"; install what it needs (`pip check` says what is missing), or {without}"
+    return f"; {without}"
 
 
 def _described(error: BaseException) -> str:
