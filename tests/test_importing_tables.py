@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +27,7 @@ HEADER = "Company,Position,Status,Date applied,Interview date,Contact,Contact em
 INITECH = (
     "Initech,Data Engineer,Interviewing,2026-11-02,2026-11-20 10:00,Dana Whitfield,dana@initech.example,Nice"
 )
+MAIN = "from followup.cli import main; main()"
 LINKEDIN = (
     "Application Date,Contact Email,Contact Phone Number,Company Name,Job Title,Job Url,Resume Name,"
     "Question And Answers"
@@ -316,6 +320,27 @@ def test_a_huge_cell_and_no_text_are_refused(tmp_path: Path) -> None:
     file = table(tmp_path, HEADER, f"Initech,SRE,,,,,,{'x' * 20_001}")
     assert ":2:1: the cell 8 holds 20,001 characters" in refused("import", file)
     assert "is empty" in refused("import", table(tmp_path, "", name="empty.csv"))
+    workbook = tmp_path / "tracker.xlsx"
+    workbook.write_bytes(b"PK\x03\x04...")
+    assert "save the sheet as CSV, or unpack the archive" in refused("import", str(workbook))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such terminals")
+def test_on_a_terminal_it_asks_what_only_you_know(home: Path, tmp_path: Path) -> None:
+    import pty
+
+    mapping = tmp_path / "mapping.yaml"
+    file = table(tmp_path, "Laden,Stelle,Gespräch am", "Initech,SRE,03/04/2026")
+    terminal, inside = pty.openpty()
+    os.write(terminal, b"Laden\nmdy\n")
+    command = [sys.executable, "-c", MAIN, "import", file, "--save-mapping", str(mapping)]
+    result = subprocess.run(command, stdin=inside, capture_output=True, text=True, check=True)
+    os.close(inside)
+    os.close(terminal)
+    assert "Which column is the company?" in result.stderr
+    assert "`03/04/2026` in the column `Gespräch am`: what comes first?" in result.stderr
+    assert "interview 2026-03-04" in result.stdout
+    assert "Laden: company" in mapping.read_text("utf-8")
 
 
 # Programs

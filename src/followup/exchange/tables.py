@@ -41,6 +41,10 @@ def decoded(data: bytes, file: str) -> str:
     if len(data) > MOST_BYTES:
         told = f"the file is larger than {MOST_BYTES // 1024 // 1024} MiB"
         raise InputError([Problem("file-too-large", told, Place(file), "split it")])
+    if data.startswith(b"PK\x03\x04"):
+        told = "this is a workbook or an archive, not a table in text"
+        cure = "save the sheet as CSV, or unpack the archive and name the file in it"
+        raise InputError([Problem("file-encoding", told, Place(file), cure)])
     mark, encoding = next(((m, name) for m, name in _MARKS.items() if data.startswith(m)), (b"", ""))
     if not encoding and b"\0" in data[:200]:
         # UTF-16 without its mark: every other byte of plain letters is 0.
