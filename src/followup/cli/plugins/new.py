@@ -66,10 +66,11 @@ def command(options: Options, name: str, kind: str | None, folder: Path | None) 
     for path in prepared.texts:
         click.echo(f"  {prepared.folder / path}")
     click.echo(f"\nNext:\n  cd {prepared.folder}\n  python3 -m venv .venv")
+    install = f"  .venv/bin/pip install {_checkout()}-e"
     if plugin.kind == "scenario":
-        click.echo(f"  .venv/bin/pip install -e .\n  .venv/bin/followup rules test src/{plugin.package}")
+        click.echo(f"{install} .\n  .venv/bin/followup rules test src/{plugin.package}")
     else:
-        click.echo("  .venv/bin/pip install -e '.[dev]'\n  .venv/bin/pytest")
+        click.echo(f"{install} '.[dev]'\n  .venv/bin/pytest")
     click.echo(f"  .venv/bin/followup plugins check {plugin.name}")
 
 
@@ -92,3 +93,18 @@ def _check_free(plugin: NewPlugin, options: Options) -> None:
         raise UsageError(f"the {plugin.kind} `{plugin.adds}` is {whose}; choose another name")
     if plugin.adds in words:
         raise UsageError(f"`{plugin.adds}` is a word of the rule language; choose another name")
+
+
+def _checkout() -> str:
+    """The folder that followup itself was installed from, for pip; empty where it came from an index."""
+    import json
+    import shlex
+    from importlib.metadata import PackageNotFoundError, distribution
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
+
+    try:
+        origin = json.loads(distribution("followup").read_text("direct_url.json") or "{}")
+    except PackageNotFoundError:
+        return ""
+    return f"{shlex.quote(url2pathname(urlsplit(origin['url']).path))} " if "dir_info" in origin else ""
