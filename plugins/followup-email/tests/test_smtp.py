@@ -7,8 +7,11 @@ import re
 import socket
 from datetime import UTC, datetime
 from email import message_from_string
+from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.parser import HeaderParser
 from email.policy import default
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
@@ -271,6 +274,26 @@ def test_an_address_in_another_script_goes_out_where_the_server_carries_it(smtp_
     assert envelope.rcpt_tos == ["zoë@xn--bcher-kva.example"]
     assert "SMTPUTF8" in envelope.mail_options
     assert [a.addr_spec for a in received(post)["To"].addresses] == ["zoë@xn--bcher-kva.example"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Żółć Gęślą-Jaźńska Wójcikiewicz-Brzęczyszczykiewicz",
+        "面接 太郎様 株式会社例え人事部採用担当者",
+        "Dr. Maximiliane Überlinger-Österreicher, Personalabteilung",
+        "Ann Example, PhD",
+    ],
+)
+def test_a_name_of_any_length_arrives_as_it_is(smtp_server: Any, name: str) -> None:
+    post, account = smtp_server()
+    facts = {"candidate": {"name": name, "email": "ana@souza.example"}}
+    deliver(account, EmailChannel().compose(composition(to=reachable_person(name=name), facts=facts)))
+    (envelope,) = post.seen
+    raw = HeaderParser().parsestr(envelope.original_content.decode())
+    for header in ("To", "From"):
+        encoded, _ = parseaddr(" ".join(raw[header].split()))
+        assert str(make_header(decode_header(encoded))) == name
 
 
 def test_elsewhere_it_is_refused_before_anything_is_told(smtp_server: Any) -> None:

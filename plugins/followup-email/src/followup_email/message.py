@@ -8,12 +8,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_string
-from email.header import Header
+from email.header import Header, decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
 from email.parser import HeaderParser
 from email.policy import SMTP, SMTPUTF8, default
-from email.utils import format_datetime, getaddresses
+from email.utils import format_datetime, getaddresses, parseaddr
 from urllib.parse import quote
 
 from followup_email.addresses import needs_smtputf8
@@ -102,10 +102,10 @@ def read(text: str) -> Mail:
         (recipient,) = parsed["To"].addresses
         (sender,) = parsed["From"].addresses if parsed["From"] else (Address(),)
         mail = Mail(
-            recipient=(recipient.display_name, recipient.addr_spec),
+            recipient=(_name(raw, "To"), recipient.addr_spec),
             subject=str(parsed["Subject"]).lstrip(" "),
             body=_plain_words(parsed),
-            sender=(sender.display_name, sender.addr_spec if parsed["From"] else ""),
+            sender=(_name(raw, "From"), sender.addr_spec if parsed["From"] else ""),
             identity="".join(_identities(raw, "Message-ID")),
             answers="".join(_identities(raw, "In-Reply-To")),
             references=_identities(raw, "References"),
@@ -165,7 +165,17 @@ def _text(mail: Mail, unsent: bool, date: datetime | None, as_html: bool) -> str
 
 def _mailbox(name: str, address: str) -> Address:
     local_part, _, domain = address.rpartition("@")
-    return Address("" if _MISLEADING.search(name) else name, local_part, domain)
+    return Address(_not_misleading(name), local_part, domain)
+
+
+def _not_misleading(name: str) -> str:
+    return "" if _MISLEADING.search(name) else name
+
+
+def _name(raw: Message, header: str) -> str:
+    """The name beside an address. Python's newer parser puts spaces into one that takes several lines."""
+    encoded, _ = parseaddr(" ".join(str(raw.get(header, "")).split()))
+    return str(make_header(decode_header(encoded)))
 
 
 def _recipients(raw: Message) -> list[str]:
@@ -192,6 +202,12 @@ def _misread(text: str, mail: Mail, as_html: bool) -> str:
         return "list of recipients"
     if [a.addr_spec for a in parsed["From"].addresses] != [sender] if sender else parsed["From"]:
         return "sender"
+    names = [
+        (_name(raw, "To"), mail.recipient[0]),
+        *([(_name(raw, "From"), mail.sender[0])] if sender else []),
+    ]
+    if any(" ".join(found.split()) != " ".join(_not_misleading(name).split()) for found, name in names):
+        return "name"
     # A long subject begins on the line below its name; some versions of Python keep the space before it.
     if str(parsed["Subject"]).lstrip(" ") != mail.subject:
         return "subject"
