@@ -243,6 +243,7 @@ def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
         "init",
         "agenda",
         "set",
+        "skip",
     }
 
 
