@@ -86,6 +86,27 @@ def test_a_row_becomes_an_opportunity_with_its_people_and_what_happened(home: Pa
     assert (applied["text"], notes["text"]) == ("Applied 2026-11-02", "Nice")
 
 
+def test_who_interviewed_is_thanked_and_who_has_no_role_is_told(home: Path, tmp_path: Path) -> None:
+    header = "Company,Position,Interview,Interviewer,Recruiter,Recruiter email"
+    row = 'Initech,SRE,2026-11-20 10:00,"Dana Whitfield, Lee Okafor",Priya Raman,priya@initech.example'
+    assert "no role" not in done("import", table(tmp_path, header, row))
+    data = kept(home)["initech"].data
+    people = data["people"].items()
+    roles = {id_: (each["name"], each["role"], each.get("email")) for id_, each in people}
+    assert roles == {
+        "priya": ("Priya Raman", "recruiter", "priya@initech.example"),
+        "dana": ("Dana Whitfield", "interviewer", None),
+        "lee": ("Lee Okafor", "interviewer", None),
+    }
+    assert data["events"][0]["with"] == ["dana", "lee"]
+    assert "nothing was written" in done("import", table(tmp_path, header, row))
+    assert "Dana Whitfield has no role, so no rule writes to them" in done(
+        "import", table(tmp_path, HEADER, INITECH.replace("Initech", "Hooli"))
+    )
+    told = done("import", table(tmp_path, HEADER, INITECH), "--column", "Contact=hiring_manager")
+    assert "no role" not in told
+
+
 def test_importing_a_table_twice_changes_nothing_and_a_longer_one_adds_what_is_new(
     home: Path, tmp_path: Path
 ) -> None:

@@ -51,7 +51,11 @@ FIELDS: Mapping[str, str] = {
     "offer": "offer, offer date, date offered, offered on, offer on, date of offer, angebot, angebot am",
     "updated": "last updated, updated, updated at, last change, last activity, last edited time, "
     "date updated, zuletzt geändert, letzte änderung, aktualisiert, aktualisiert am",
-    "contact": "contact, contact name, contact person, recruiter, recruiter name, hiring manager, "
+    "recruiter": "recruiter, recruiter name, personalvermittler, personalvermittlerin, recruiterin",
+    "hiring_manager": "hiring manager, hiring manager name, vorgesetzter, vorgesetzte, fachvorgesetzter",
+    "interviewer": "interviewer, interviewers, interviewed by, interviewed with, gesprächspartner, "
+    "gesprächspartnerin, gespräch mit",
+    "contact": "contact, contact name, contact person, "
     "ansprechpartner, ansprechpartnerin, ansprechperson, kontakt, kontaktperson, name des kontakts",
     "role": "contact role, contact title, contact position, role of contact, funktion, rolle des kontakts",
     "email": "email, e mail, mail, email address, contact email, contact e mail, recruiter email, "

@@ -134,11 +134,13 @@ def _with(data: Mapping[str, Any], row: Found, now: datetime) -> tuple[dict[str,
     for event in row.events:
         if any(_same(event, each) for each in events):
             continue
-        made = {"at": now.isoformat(), **event}
+        made: dict[str, Any] = {"at": now.isoformat(), **event}
         if len(made["at"]) == len("2026-11-20"):
             made["at"] += NOON
         if event["type"] == "interview":
             made["id"] = _interview_id(events)
+            met = [_id_of({"people": people}, Person(name)) for name in row.met]
+            made |= {"with": met} if met else {}
         events.append(made)
         when = event.get("at") or f"{made['at'][:10]}, today, since the table has no day for it"
         told.append(f"{event['type']} {when.replace('T', ' ')}")

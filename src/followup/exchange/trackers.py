@@ -46,6 +46,12 @@ _STATUS = {word.strip(): kind for kind, words in STATUSES.items() for word in wo
 _NO = {"", "no", "n", "nein", "none", "n a", "na", "tbd", "false", "open", "offen", "keine", "kein", "0"}
 _YES = {"yes", "y", "ja", "x", "true", "done", "1", "✓", "✔"}
 _RELATION = re.compile(r"\s*\(https://(?:www\.)?notion\.so/[^)\s]*\)")
+ROLES = {"recruiter": "recruiter", "hiring_manager": "hiring manager"}
+"""Columns that name one person, with the role that they have."""
+NO_ROLE = (
+    'so no rule writes to them; undo, and say which with `--column "NAME=recruiter"`, `hiring_manager` or '
+    "`interviewer`"
+)
 HEADER_WITHIN = 12
 """In so many first rows the names of the columns are looked for; notes may stand before them."""
 
@@ -60,13 +66,14 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a row says. `events` have no time where the table has none; `notes` are words that it keeps."""
+    """What a row says. `events` have no time where the table has none; `met` are names of who interviewed."""
 
     line: int
     company: str
     position: str
     people: tuple[Person, ...] = ()
     events: tuple[Mapping[str, str], ...] = ()
+    met: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
 
@@ -196,27 +203,47 @@ def _read(
             events.append({"type": kind, **({"at": times["updated"]} if "updated" in times else {})})
     if "interview" in happened and "interview" not in times:
         told.append("there was or will be an interview, and the table does not say when: log it")
+    people = _people(cells)
+    for each in people:
+        if "role" not in each.fields:
+            told.append(f"{each.name or each.fields['email']} has no role, {NO_ROLE}")
     return Found(
         line,
         _line(cells.get("company", "")),
         _line(cells.get("position", "")),
-        tuple(_people(cells)),
+        tuple(people),
         tuple(events),
+        tuple(_names(cells.get("interviewer", ""))),
         tuple(_notes(cells, times)),
         tuple(told),
     )
 
 
 def _people(cells: Mapping[str, str]) -> list[Person]:
-    name = cells.get("contact") or f"{cells.get('first_name', '')} {cells.get('last_name', '')}".strip()
-    fields = {key: _line(cells[key]) for key in ("role", "email", "phone", "linkedin") if key in cells}
-    if "@" in name and "email" not in fields:
-        name, fields["email"] = "", _line(name)
-    if "linkedin" in fields and "://" not in fields["linkedin"]:
-        fields["linkedin"] = f"https://{fields['linkedin']}"
-    if not name and "email" not in fields:
-        return []
-    return [Person(_line(name)[:200], fields)]
+    """Everybody whom a row names. Its addresses are the first one's."""
+    addresses = {key: _line(cells[key]) for key in ("email", "phone", "linkedin") if key in cells}
+    if "linkedin" in addresses and "://" not in addresses["linkedin"]:
+        addresses["linkedin"] = f"https://{addresses['linkedin']}"
+    contact = cells.get("contact") or f"{cells.get('first_name', '')} {cells.get('last_name', '')}".strip()
+    named = [(contact, _line(cells.get("role", "")))] if contact else []
+    named += [(cells[field], role) for field, role in ROLES.items() if field in cells]
+    named += [(name, "interviewer") for name in _names(cells.get("interviewer", ""))]
+    if not named and "email" in addresses:
+        named = [("", _line(cells.get("role", "")))]
+    found: list[Person] = []
+    for name, role in named:
+        fields = {"role": role} if role else {}
+        fields |= {} if found else addresses
+        if "@" in name:
+            found.append(Person("", {**fields, "email": _line(name)}))
+        else:
+            found.append(Person(_line(name)[:200], fields))
+    return found
+
+
+def _names(cell: str) -> list[str]:
+    """The names in a cell, which commas, semicolons, lines or `&` part."""
+    return [_line(name) for name in re.split(r"[,;&\n]", cell) if name.strip()]
 
 
 def people_of(columns: Mapped, rows: Sequence[Row]) -> list[tuple[str, Person]]:
