@@ -75,7 +75,8 @@ def read(text: str, *options: str, now: str = NOW) -> dict[str, Any]:
     return found
 
 
-def bounce(address: str = "dana@initech.example", status: str = "5.1.1", date: str = DEFAULTS["Date"]) -> str:
+def bounce(status: str = "5.1.1", date: str = DEFAULTS["Date"], words: str = "550 no such person") -> str:
+    address = "dana@initech.example"
     report = f"""\
 --b
 Content-Type: text/plain
@@ -90,7 +91,7 @@ Reporting-MTA: dns; mx.example
 Final-Recipient: rfc822; {address}
 Action: failed
 Status: {status}
-Diagnostic-Code: smtp; 550 no such person
+Diagnostic-Code: smtp; {words}
 
 --b
 Content-Type: text/rfc822-headers
@@ -195,7 +196,11 @@ def test_a_bounce_unsettles_what_was_sent_and_its_address_is_not_used_again() ->
 
 def test_a_full_mailbox_did_not_get_the_mail_though_its_address_works() -> None:
     evening = "2026-11-20T20:00-06:00"
-    found = read(bounce(status="5.2.2", date="Fri, 20 Nov 2026 16:00:00 -0600"), "--yes", now=evening)
+    found = read(
+        bounce(status="5.2.2", date="Fri, 20 Nov 2026 16:00:00 -0600", words="552 mailbox full"),
+        "--yes",
+        now=evening,
+    )
     assert found["added"][0]["passing"] is True
     plan = json.loads(invoke("today", "--now", evening, "--format", "json").stdout)
     keys = [each["key"] for one in plan if one["opportunity"] == "initech-inc" for each in one["due"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,14 @@ from hypothesis import strategies as st
 
 from followup.evidence import read_mail
 
-MAILS: list[dict[str, Any]] = yaml.safe_load(
-    Path(__file__).with_name("corpus").joinpath("mail", "mails.yaml").read_text("utf-8")
-)
+CORPUS = Path(__file__).with_name("corpus") / "mail"
+
+
+def corpus(*names: str) -> list[dict[str, Any]]:
+    return [case for name in names for case in yaml.safe_load((CORPUS / name).read_text("utf-8"))]
+
+
+MAILS = corpus("mails.yaml", "bounces.yaml", "automatic.yaml")
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -28,13 +34,52 @@ def test_each_mail_of_the_corpus_is_told_for_what_it_is(case: dict[str, Any], li
     addresses = [one.address for one in found.bounced]
     assert addresses == ([expect["address"]] if "address" in expect else [])
     assert all(one.hard is expect["hard"] for one in found.bounced)
-    day = found.absent.day.isoformat() if found.absent else None
-    assert day == expect.get("day")
+    assert str(found.absent.day if found.absent else None) == str(expect.get("day"))
+    if "answers" in expect:
+        assert found.answers[0] == expect["answers"]
     if found.absent:
         assert found.absent.back is expect["back"]
         assert found.absent.words in " ".join(f"{found.subject} {found.text}".split())
     if "text" in expect:
         assert found.text == expect["text"]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", corpus("invitations.yaml"), ids=lambda case: case["name"])
+def test_each_calendar_entry_is_read_as_its_calendar_meant_it(case: dict[str, Any], line_end: str) -> None:
+    found = read_mail(case["entry"].replace("\n", line_end).encode(), "America/Chicago")
+    assert found.kind == "calendar", found.why
+    [entry] = found.invitations
+    start = entry.start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if entry.start else None
+    told = {
+        "kind": entry.kind,
+        "start": start,
+        "minutes": entry.minutes,
+        "day": str(entry.day),
+        "sequence": entry.sequence,
+        "floating": entry.floating,
+        "repeats": bool(entry.repeats),
+        "doubts": bool(entry.doubts),
+        "organizer": entry.organizer.address if entry.organizer else None,
+        "attendees": len(entry.attendees),
+        "status": entry.attendees[0].status if entry.attendees else None,
+        "medium": entry.medium,
+        "link": entry.link,
+    }
+    assert {key: told[key] for key in case["expect"]} == case["expect"]
+
+
+def test_one_name_for_two_zones_in_two_files_is_each_time_what_the_file_says() -> None:
+    first, second = (case["entry"] for case in corpus("invitations.yaml")[5:7])
+    starts = [read_mail(each.encode()).invitations[0].start for each in (first, second, first)]
+    assert starts[0] == starts[2] != starts[1]
+
+
+def test_a_calendar_file_that_is_too_deep_or_has_too_much_in_it_is_called_unreadable() -> None:
+    head = b"BEGIN:VCALENDAR\n"
+    for inner in (b"BEGIN:VEVENT\n" * 600, b"BEGIN:X\n" * 50, b"X:1\n" * 60_000, b"X:" + b"1" * 6_000_000):
+        found = read_mail(head + inner + b"END:VCALENDAR\n")
+        assert (found.kind, found.invitations) == ("unreadable", ())
 
 
 def test_a_day_without_a_year_is_not_guessed_where_the_mail_has_no_date() -> None:

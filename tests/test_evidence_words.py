@@ -44,6 +44,14 @@ def test_refusals_offers_and_questions_for_a_time_are_told_by_their_sentence(cas
     assert all(one.words in case["text"] for one in found.said)
 
 
+@pytest.mark.parametrize("case", corpus("letters.yaml"), ids=lambda case: case["text"][:60])
+def test_a_letter_is_told_for_what_it_says_and_promises(case: dict[str, Any]) -> None:
+    head = b"From: dana@acme.example\nDate: Tue, 24 Nov 2026 10:00:00 -0600\n\n"
+    found = read_mail(head + case["text"].encode())
+    assert {one.kind: one.sure for one in found.said} == case["said"]
+    assert [one.day for one in found.promised if one.sure] == ([case["day"]] if "day" in case else [])
+
+
 def test_business_days_leave_the_holidays_of_the_company_out() -> None:
     text = "We will get back to you within two business days."
     [promised] = promises_in(text, WRITTEN, Calendar("America/Chicago", "US"))

@@ -1,6 +1,7 @@
 """Somebody is away: the day that an out-of-office names, in the words of several languages.
 
-A day that can be read two ways (4/5/2026) is not guessed.
+What those patterns do not know is left to the days of promises: weekdays, ranges, tomorrow. A day that can be
+read two ways (4/5/2026) is not guessed.
 """
 
 from __future__ import annotations
@@ -10,37 +11,13 @@ from datetime import date, timedelta
 
 import msgspec
 
-__all__ = ["DAY", "MONTHS", "Absent", "absence_in", "day_of"]
+from followup.calendars import Calendar
+from followup.evidence.dates import DAY, day_of
+from followup.evidence.days import NamedDay, days_in
+from followup.evidence.sentences import sentences
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januar janvier enero gennaio",
-            "february feb februar février febrero febbraio",
-            "march mar märz mrz mars marzo",
-            "april apr avril abril aprile",
-            "may mai mayo maggio",
-            "june jun juni juin junio giugno",
-            "july jul juli juillet julio luglio",
-            "august aug août agosto",
-            "september sept sep septembre septiembre settembre",
-            "october oct oktober okt octobre octubre ottobre",
-            "november nov novembre noviembre",
-            "december dec dezember dez décembre diciembre dicembre",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-MONTH = "(?P<month{0}>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
-DAY = (
-    r"(?:(?P<iso>\d{4}-\d{2}-\d{2})"
-    r"|(?P<dotted>\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4}|\s?\d{2}\b)?)"
-    r"|(?P<day1>\d{1,2})(?:st|nd|rd|th|\.|er|º)?\s(?:of\s|de\s)?" + MONTH.format(1) + r"\b"
-    r"(?:,?\s(?:de\s)?(?P<year1>\d{4}))?"
-    r"|" + MONTH.format(2) + r"\s(?P<day2>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s(?P<year2>\d{4}))?)"
-)
+__all__ = ["Absent", "absence_in"]
+
 WEEKDAY = r"(?:(?:on|am|dem|zum|den|le|el|il|the|au|al)\s)?(?:[a-zà-ü]{3,12}(?:day|tag|woch|di|s|do),?\s)?"
 ARTICLE = r"(?:(?:the|dem|den|zum|le|el|il)\s)?"
 UNTIL = re.compile(
@@ -53,8 +30,16 @@ BACK = re.compile(
     r"|zurück|de retour|regreso|vuelvo|torno)\s+" + WEEKDAY + ARTICLE + DAY,
     re.IGNORECASE,
 )
+LASTS = re.compile(
+    r"\b(?:until|till|through|thru|bis|jusqu\w*|hasta|fino|including)\b|(?:\bto\b|[-–])\s*(?:the\s*)?$",
+    re.IGNORECASE,
+)
+RETURN = re.compile(
+    r"\b(?:back|return(?:s|ing)?|resum\w+|again|zurück\w*|wieder|erreichbar|retour|regres\w+|vuelvo|torno|rientro)\b",
+    re.IGNORECASE,
+)
 AWAY = re.compile(
-    r"out[ -]of[ -](?:the[ -])?office|\bon (?:annual |parental |sick |maternity )?(?:leave|vacation|holiday)"
+    r"\booo\b|out[ -]of[ -](?:the[ -])?office|\bon (?:annual |parental |sick |maternity )?(?:leave|vacation|holiday)"
     r"|\baway from (?:my desk|the office|my (?:e-?)?mail)|\bi am (?:currently )?away|abwesen"
     r"|nicht im (?:büro|haus)|im urlaub|außer haus|absent|en congés?|en vacances|fuera de la oficina"
     r"|de vacaciones|fuori (?:sede|ufficio)|in ferie|afwezig",
@@ -84,29 +69,39 @@ def absence_in(text: str, written: date | None) -> tuple[Absent | None, bool]:
             day = day_of(match, written)
             if day is not None and (written is None or day >= written - timedelta(days=1)):
                 return Absent(day=day, back=back, words=match.group()), True
-    return None, AWAY.search(flat) is not None
+    away = AWAY.search(flat) is not None
+    return _in_other_words(text, written) if away and written is not None else None, away
 
 
-def day_of(match: re.Match[str], written: date | None) -> date | None:
-    """The day that a match of DAY names; None where it is none, or its year is not known."""
-    found = match.groupdict()
-    try:
-        if found["iso"]:
-            return date.fromisoformat(found["iso"])
-        if found["dotted"]:
-            number, month, year = found["dotted"].replace(" ", "").split(".")
-            return _in_year(int(number), int(month), year, written)
-        which = "1" if found["day1"] else "2"
-        month_number = MONTHS[found[f"month{which}"].lower()]
-        return _in_year(int(found[f"day{which}"]), month_number, found[f"year{which}"] or "", written)
-    except ValueError:
-        return None
+def _in_other_words(text: str, written: date) -> Absent | None:
+    """From the sentence that speaks of being away or back: the last day of a range, a weekday, tomorrow."""
+    flat = "\n\n".join(line for line in text[:20_000].splitlines() if line.strip())
+    for sentence in sentences(flat):
+        if not (AWAY.search(sentence) or RETURN.search(sentence)):
+            continue
+        days = [day for day in days_in(sentence, written, Calendar("UTC")) if day.sure and day.day >= written]
+        days = [day for day in days if day.day > written or len(days) == 1]
+        if days:
+            # Of a range that began yesterday, the first day may be taken for next year's.
+            near = [day for day in days if day.day - written < timedelta(days=270)]
+            last = (near or days)[-1]
+            return Absent(day=last.day, back=_is_back(last, sentence), words=_with_head(last, sentence))
+    return None
 
 
-def _in_year(day: int, month: int, year: str, written: date | None) -> date | None:
-    if year:
-        return date(int(year) + (2000 if len(year) == 2 else 0), month, day)
-    if written is None:
-        return None
-    this = date(written.year, month, day)
-    return this if this >= written else date(written.year + 1, month, day)
+def _is_back(day: NamedDay, sentence: str) -> bool:
+    """Whether the day is the first one back: the words before it decide, else those behind it."""
+    head = sentence[: day.start]
+    until, back = (
+        max((match.end() for match in pattern.finditer(head)), default=-1) for pattern in (LASTS, RETURN)
+    )
+    if until < 0 and back < 0:
+        return RETURN.search(sentence[day.end :]) is not None
+    return back > until
+
+
+def _with_head(day: NamedDay, sentence: str) -> str:
+    """The words of the day with those that lead to it, such as `back`."""
+    matches = [match.start() for match in (*LASTS.finditer(sentence), *RETURN.finditer(sentence))]
+    start = max((each for each in matches if day.start - 40 <= each < day.start), default=day.start)
+    return sentence[start : day.end]

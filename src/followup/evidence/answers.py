@@ -28,6 +28,8 @@ REJECTIONS = (
     rf"\b(?:will|are|is|am|do|did|have|has|can|could|would|wo|ca|shall|was|were|be|been|decided|chosen|elected|opted|going|regret\w*)\s?{NOT}\s+(?:\w+\s+){{0,4}}?{GO_ON}\b(?!\s+(?:to\s+)?(?:hear|receive))",
     r"\b(?:decided|decision|chosen|elected|opted|going)\b[^.;]{0,30}\b(?:not to|against)\b",
     r"\b(?:decided|chosen|elected|opted|going|proceed\w*|mov\w+|continu\w+|progress\w*)\b[^.;]{0,40}\b(?:with|on|for|pursue)\s+(?:an)?(?:other|different|someone|somebody|a (?:more|stronger|different)|candidates? (?:who|whose|with))\b(?!\s+(?:round|interview|stage|step|topic|conversation|call|half))",
+    rf"\b(?:settl|focus|opt|decid|chos|choos|go|went|mov|proceed|continu|select|hir|favou?r|prefer|appoint|offer|concentrat)\w*\b[^.;]{{0,30}}\b(?:on|with|for|in favou?r of|to)\s+(?:(?:an\s+)?internal(?:ly)?|someone|somebody|those|(?:other\s+|the\s+)?{PERSON}\s+(?:with|who|whose))\b",
+    rf"\bfilled\s+(?:the|this|that|our)\s+(?:\w+\s+)?{ROLE}\b|\b(?:did(?: not|n['’]t)|not)\s+ma(?:k|d)e (?:it|the (?:cut|shortlist|final))\b",
     rf"\b(?:selected|chosen|hired|picked|offered (?:the|this) {ROLE} to|gone with|went with|decided on)\s+(?:an)?(?:other|different|a different|someone|somebody)\b",
     rf"\b{ROLE}\s+(?:has|have|had|is|was)\s+(?:now |already |since |recently |just |unfortunately )*(?:been\s+)?(?:filled|closed|cancell?ed|withdrawn|eliminated|offered to|given to|taken)\b",
     r"\b(?:not|n['’]t|neither)\s+(?:been\s+)?(?:be\s+)?(?:\w+\s+){0,2}?(?:successful|shortlisted|selected|chosen)\b",
@@ -40,6 +42,8 @@ REJECTIONS = (
     r"\bwe(?:['’]re| are) (?:going to )?pass(?:ing)? (?:on|this time|at this time)\b|\bwe(?:['’]ll| will| have decided to| must) pass (?:on|this time|for now)\b",
     # German
     r"\b(?:gegen (?:sie|dich|ihre bewerbung)|für (?:eine?n?|die|den) andere\w*|für andere\b|anderweitig)\b[^.;]{0,60}\b(?:entschieden|entscheiden|vergeben|besetzt|besetzen|ausgewählt|den vorzug)\b",
+    r"\bgegen (?:eine?n?|sie|dich|ihre\w*|deine\w*|die|den)\b[^.;]{0,60}\bentschieden\b|\bfür (?:eine?n?|die|den|jemand\w*)\b[^.;]{0,60}\b(?:kandidat\w*|bewerber\w*|person|profil|jemand\w*|intern\w*)\b[^.;]{0,60}\bentschieden\b",
+    r"\bkeine? (?:positive\w*|gute\w*|bessere\w*) (?:rückmeldung|nachricht\w*|antwort|mitteilung)\b|\bnicht (?:ganz )?gereicht\b",
     r"\b(?:entschieden|entscheidung|wahl)\b[^.;]{0,60}\b(?:für (?:eine?n?|die|den) andere\w*|für andere|gegen (?:sie|dich|ihre)|auf (?:eine?n?|die|den) andere\w*|nicht auf sie|nicht für sie)",
     r"\b(?:nicht|keine?n?)\b[^.;]{0,50}\b(?:berücksichtig\w*|in betracht|in die (?:engere|nähere) (?:wahl|auswahl)|weiter ?verfolg\w*|zusage\b(?! geben,? bevor)|angebot machen|anbieten können|weiter(?:e|en)? (?:prozess|verfahren|auswahl))",
     r"\b(?:absage\b(?!\w)[^.;]{0,40}\b(?:erteilen|mitteilen|geben|senden)|(?:ihnen|dir)\b[^.;]{0,30}\b(?:absagen|eine absage)\b|leider absagen|absagen (?:müssen|zu müssen))",
@@ -60,6 +64,8 @@ OFFERS = (
     r"\b(?:offer letter|letter of offer|offer of employment)\b[^.;?]{0,60}\b(?:attached|enclosed|below|sign\w*|docusign)\b",
     r"\bwelcome(?: you)? (?:to the team|aboard|on board)\b|\b(?:got|have) the job\b|\byou(?:['’]re| are) hired\b",
     r"\b(?:we|i)(?:['’]d| would)\s+(?:like|love)\s+(?:for\s+)?you\s+to\s+join\b|\b(?:decided|chosen)\s+to\s+(?:offer you|hire you|make you an offer)\b",
+    r"\b(?:love|like|want|wish|thrilled|excited|happy|delighted)\b[^.;?]{0,30}\byou\b[^.;?]{0,15}\b(?:join(?:ing)?|on|part of)\s+(?:us\b|our\b|the (?:team|company))(?!\s+(?:for|on|at|in)\b)",
+    r"\b(?:sie|du|ihr)\b[^.;?]{0,20}\b(?:haben|hast|bekommen|bekommst|erhalten)\s+(?:die|den) (?:stelle|job|position|zusage)\b|\b(?:haben|hast) (?:sie|du) (?:die|den) (?:stelle|job|position)\b",
     r"\b(?:freuen uns|freue mich|möchten wir|wir möchten|können wir|gerne)\b[^.;?]{0,60}\b(?:ihnen|dir)\b[^.;?]{0,60}\b(?:anzubieten|angebot|zusage|vertragsangebot|zuzusagen|anbieten)\b(?!\s+können)",
     r"\b(?:anbei|anhang|beigefügt)\b[^.;?]{0,60}\b(?:arbeitsvertrag|vertragsangebot|vertrag|vertragsentwurf)\b|\b(?:arbeitsvertrag|vertragsangebot|vertragsentwurf)\b[^.;?]{0,40}\b(?:anbei|anhang|beigefügt)\b|\bwillkommen (?:im|an bord|bei uns im) (?:team)?",
     r"\b(?:für sie|für dich)\s+entschieden\b",
@@ -69,9 +75,10 @@ SCHEDULING = (
     r"\b(?:availab\w+|free|works? for you|suit(?:s|ed)? you|convenient|calendly\.com|your calendar)\b[^.;]{0,60}(?:\?|\b(?:next|this|week|times?|slots?|monday|tuesday|wednesday|thursday|friday|tomorrow|share|send|let (?:me|us) know)\b)",
     r"\b(?:selected|invited|shortlisted|chosen)\s+(?:for|to)\b[^.;]{0,40}\b(?:interview|round|stage|step|conversation|call)\b",
     r"\b(?:next|second|third|final|another|further|technical)\s+(?:round|interview|step|stage|conversation)\b",
+    r"^(?!.*\b(?:send|complete|submit|return|finish|share|provide|fill|sign|let (?:me|us) know)\b).*\b(?:how|what about|would|could|can|does|do|are|have|shall|wie wäre|geht|passt|können|hätten)\b.*(?<!by )(?<!until )\b(?:monday|tuesday|wednesday|thursday|friday|tomorrow|(?:next|this) week|at \d{1,2}|\d{1,2}\s?[ap]m|montag|dienstag|mittwoch|donnerstag|freitag|nächste woche|\d{1,2} uhr)\b.*\?\W*$",
     r"\b(?:termin|gespräch|zweites? gespräch|kennenlernen|telefonat|nächste runde)\b[^.;]{0,60}\b(?:vereinbaren|vorschlagen|einladen|passt|passen|anbieten|möglich|zeit|abstimmen)\b|\bwann\b[^.;]{0,40}\b(?:zeit|passt|passen|verfügbar)\b|\bladen\b[^.;]{0,60}\bein\b",
 )
-MOVING = r"\b(?:reschedul\w+|postpon\w+|move|mov(?:ed|ing)|push(?:ed)? (?:back|out)|shift|change)\b[^.;]{0,50}\b(?:interview|call|meeting|chat|conversation|appointment|slot)\b|\b(?:interview|call|meeting|chat|appointment)\b[^.;]{0,50}\b(?:reschedul\w+|postpon\w+|moved?|pushed)\b|\b(?:termin|gespräch|interview)\b[^.;]{0,50}\b(?:verschieben|verlegen|verschoben|verlegt)\b"
+MOVING = r"\b(?:reschedul\w+|postpon\w+|move|mov(?:ed|ing)|push(?:ed)?(?: back| out)?|shift|change)\b[^.;]{0,50}\b(?:interview|call|meeting|chat|conversation|appointment|slot)\b|\b(?:interview|call|meeting|chat|appointment)\b[^.;]{0,50}\b(?:reschedul\w+|postpon\w+|moved?|pushed)\b|\b(?:termin|gespräch|interview)\b[^.;]{0,50}\b(?:verschieben|verlegen|verschoben|verlegt)\b"
 CANCELLING = r"\b(?:cancel\w*|call(?:ed|ing)? off)\b[^.;]{0,50}\b(?:interview|call|meeting|chat|appointment|conversation)\b|\b(?:interview|call|meeting|chat|appointment)\b[^.;]{0,50}\b(?:cancel\w*|called off)\b|\b(?:termin|gespräch|interview)\b[^.;]{0,50}\b(?:absagen|abgesagt|ausfallen|entfällt)\b"
 UNREAL = re.compile(
     r"\b(?:if|unless|whether|once|in case|should (?:we|you|it)|would|could|might|may|before|until|as soon as|when we|falls|sofern|wenn|ob|sobald|bevor|würden|könnten|as yet)\b"

@@ -8,20 +8,47 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from email import message_from_string
 from email.message import Message
 from email.utils import parseaddr
 
 import msgspec
 
 from followup.errors import UsageError
-from followup.evidence.headers import header
+from followup.evidence.headers import addresses_in, header
 
 __all__ = ["Bounced", "bounce_in"]
 
 SERVER = re.compile(r"^(mailer-daemon|postmaster|mail-daemon|mdaemon|microsoftexchange\w+)@", re.IGNORECASE)
 SAID = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
-PASSING = ("5.2.2", "5.3.4", "5.4.7", "5.7.509")
-"""Statuses of the fifth class about a full mailbox, a message too large, time or policy: not the address."""
+GONE = re.compile(
+    r"(?:user|recipient|mailbox|account|address|host|domain)\b[^.;]{0,40}\b(?:unknown|not found|not exist|invalid|disabled|inactive"
+    r"|unavailable permanently|no longer)|\bno such\b|\bno mailbox\b|unknown (?:user|recipient|mailbox|address|local)"
+    r"|does(?: not|n't) exist|not (?:a )?(?:known|valid|found)|unrouteable|couldn['’]t be found|wasn['’]t found",
+    re.IGNORECASE,
+)
+PASSING = re.compile(
+    r"\bfull\b|quota|over ?limit|spam|blocked|block ?list|blacklist|reputation|policy|too (?:large|big|many)|size limit|rate"
+    r"|temporar|try again|timed? ?out|timeout|greylist|refused to talk|connection refused|expired",
+    re.IGNORECASE,
+)
+ADDRESSING = re.compile(r"5\.(?:0\.0|1\.\d+|2\.1|4\.(?:1|4|310|312)|5\.\d+)$")
+"""Statuses about the address, the mailbox or the host; those about size, time, content or policy are not."""
+FAILED = re.compile(
+    r"could(?: not|n't) be delivered|not (?:be )?deliver|undeliver|unable to deliver|delivery[^.]{0,30}failed|failed[^.]{0,20}deliver"
+    r"|permanent error|returned mail|unzustellbar|nicht zugestellt|rejected|bounced",
+    re.IGNORECASE,
+)
+WAITS = re.compile(
+    r"not yet been delivered|will (?:be )?(?:retr|re-tr|keep trying|continue)|still (?:trying|being)|delayed|attempts will continue|warning",
+    re.IGNORECASE,
+)
+COPY = re.compile(
+    r"^\W*(?:.{0,20}\bbelow this line\b|this is a copy|.{0,40}copy of the message|.{0,40}original (?:message|mail)"
+    r"|the header of|.{0,20}\bheaders? (?:of|follow)|return-path:|received:|message-id:)",
+    re.IGNORECASE,
+)
+ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']{1,64}@[^\s<>()\[\]:;,\"']{1,255}\.[^\s<>()\[\]:;,\"'.]{2,}")
 
 
 class Bounced(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,19 +72,13 @@ def bounce_in(message: Message, parts: tuple[Message, ...], sender: str) -> tupl
         if reported is not None:
             return reported
     if SERVER.match(sender) or header(message, "Return-Path") == "<>":
-        return tuple(_in_own_words(message))
+        return tuple(_in_own_words(message)) or tuple(_in_other_words(message, parts))
     return ()
 
 
 def _reported(parts: tuple[Message, ...]) -> tuple[Bounced, ...] | None:
     """What the report says, None where there is none. Good news such as `delivered` is no bounce."""
-    blocks = [
-        block
-        for part in parts
-        if part.get_content_type() == "message/delivery-status"
-        for block in (part.get_payload() if part.is_multipart() else ())
-        if isinstance(block, Message) and block.get("Action")
-    ]
+    blocks = [block for part in parts for block in _blocks(part) if block.get("Action")]
     if not blocks:
         return None
     found: dict[str, Bounced] = {}
@@ -67,13 +88,36 @@ def _reported(parts: tuple[Message, ...]) -> tuple[Bounced, ...] | None:
             continue
         address = _recipient(block)
         status = _status(block)
-        hard = action == "failed" and status.startswith("5") and status not in PASSING
-        why = f"a delivery report: {action}, status {status or 'not given'}"
         words = header(block, "Diagnostic-Code").partition(";")[2].strip()[:500]
+        hard = action == "failed" and _is_hard(status, words)
+        why = f"a delivery report: {action}, status {status or 'not given'}"
         found[address.lower()] = Bounced(
             address=address, action=action, hard=hard, why=why, status=status, words=words
         )
     return tuple(found.values())
+
+
+def _blocks(part: Message) -> Iterator[Message]:
+    """The groups of fields of a delivery status, one for each recipient."""
+    if part.get_content_type() == "message/delivery-status" and part.is_multipart():
+        yield from (block for block in part.get_payload() if isinstance(block, Message))
+    elif part.get_content_type() == "message/global-delivery-status" and part.is_multipart():
+        # The parser takes it for a mail: its first group for the headers, the others for the text.
+        first = part.get_payload(0)
+        if isinstance(first, Message) and not first.is_multipart():
+            yield first
+            content = first.get_payload(decode=True)
+            text = content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+            yield from (message_from_string(group) for group in re.split(r"\r?\n\r?\n", text)[:1_000])
+
+
+def _is_hard(status: str, words: str) -> bool:
+    """Whether the address itself does not work: the server's words decide before its number."""
+    if not status.startswith("5"):
+        return False
+    if GONE.search(words):
+        return True
+    return ADDRESSING.match(status) is not None and not PASSING.search(words)
 
 
 def _recipient(block: Message) -> str:
@@ -104,3 +148,34 @@ def _in_own_words(message: Message) -> Iterator[Bounced]:
             address = raw.decode("ascii", "replace")
             why = "the mail server says so in its own words"
             yield Bounced(address=address, action=action, hard=action == "failed", why=why)
+
+
+def _in_other_words(message: Message, parts: tuple[Message, ...]) -> Iterator[Bounced]:
+    """The addresses in the words of a server that nobody knows, above the copy of the mail."""
+    if message.get_content_type() == "multipart/report":
+        return
+    text = next(
+        (part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/plain"), b""
+    )
+    lines: list[str] = []
+    for line in (text if isinstance(text, bytes) else b"").decode("utf-8", "replace")[:20_000].splitlines():
+        if lines and COPY.match(line[:200]):
+            break
+        lines.append(line)
+    words = "\n".join((header(message, "Subject"), *lines))
+    if not (FAILED.search(words) or WAITS.search(words)):
+        return
+    own = {address.lower() for address in addresses_in(message, "To", "From", "Delivered-To")}
+    failed = addresses_in(message, "X-Failed-Recipients") or tuple(ADDRESS.findall("\n".join(lines)))
+    late = WAITS.search(words) is not None and not re.search(r"permanent|given up", words, re.IGNORECASE)
+    for address in dict.fromkeys(each.strip(".") for each in failed):
+        if address.lower() in own:
+            continue
+        said = next((line.strip() for line in lines if re.search(r"\b[45]\d\d\b", line)), "")
+        number = SAID.search(words)
+        hard = not late and (
+            GONE.search(words) is not None or (number is not None and _is_hard(number[1], said))
+        )
+        why = "the mail server says so in its own words"
+        action = "delayed" if late else "failed"
+        yield Bounced(address=address, action=action, hard=hard, why=why, words=said[:500])

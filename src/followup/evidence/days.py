@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from followup.calendars import Calendar
-from followup.evidence.absences import DAY, MONTHS, day_of
+from followup.evidence.dates import DAY, MONTHS, day_of
 
 __all__ = ["NamedDay", "days_in"]
 
@@ -116,6 +116,10 @@ AFTER = re.compile(
     r"\b(?:(?:not|n['’]t|nicht) (?:\w+ ){0,4}?(?:before|until|vor)|(?:no|not) (?:sooner|earlier) than|frühestens|after|following|nach(?: dem| der)?|ab(?: dem)?)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+COUNTED_FROM = re.compile(
+    r"\s*(?:after|of|following|from|nach|ab)\s+(?!now|today|heute|jetzt)\w", re.IGNORECASE
+)
+"""`within two weeks of your interview`: counted from something else than the mail."""
 NEGATED = re.compile(r"\b(?:not|n['’]t|unable|never|nicht|kein\w*|erst)\b", re.IGNORECASE)
 
 
@@ -126,7 +130,7 @@ def _bounded(found: list[NamedDay], sentence: str) -> Iterator[NamedDay]:
         negated = NEGATED.search(head[-60:])
         if BEFORE.search(head) and not negated and not each.words.lower().startswith(("before", "vor ")):
             yield each._replace(day=each.day - timedelta(days=1))
-        elif AFTER.search(head):
+        elif AFTER.search(head) or COUNTED_FROM.match(sentence[each.end :]):
             yield each._replace(sure=False)
         else:
             yield each
@@ -225,6 +229,29 @@ def _week(match: re.Match[str], written: date, calendar: Calendar) -> tuple[date
 def _week_of(match: re.Match[str], written: date, calendar: Calendar) -> tuple[date, bool] | None:
     day = day_of(match, written)
     return (_monday(day) + timedelta(days=4), True) if day is not None else None
+
+
+def _week_of_month(match: re.Match[str], written: date, calendar: Calendar) -> tuple[date, bool] | None:
+    """The Friday of the week that begins with so many Mondays of the month."""
+    number = MONTHS[(match["month"] or match["in_month"]).lower()]
+    ordinal = match["ordinal"].lower()
+    count = next((n for words, n in ORDINALS.items() if ordinal in words.split()), 0)
+    for year in (written.year, written.year + 1):
+        first = date(year, number, 1)
+        monday = first + timedelta(days=-first.weekday() % 7)
+        last = _month_later(first, 1) - timedelta(days=1)
+        day = monday + timedelta(weeks=count - 1, days=4) if count else _monday(last) + timedelta(days=4)
+        if day >= written:
+            return day, True
+    return None
+
+
+ORDINALS = {
+    "first ersten erste": 1,
+    "second zweiten zweite": 2,
+    "third dritten dritte": 3,
+    "fourth vierten vierte": 4,
+}
 
 
 def _week_number(match: re.Match[str], written: date, calendar: Calendar) -> tuple[date, bool] | None:
@@ -349,7 +376,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     ),
     (
         _compiled(
-            rf"\b(?:within|in|inside(?: of)?|over|during|after|for|takes?|need|innerhalb(?: von)?|binnen|nach)\s+"
+            rf"\b(?:within|in|inside(?: of)?|over|during|after|for|takes?|need|innerhalb(?: von)?|binnen|nach|noch|dauert|brauchen)\s+"
             rf"(?:about |around |roughly |approximately |up to |at most |no more than |maximum |another |the (?:next|coming|following) |next "
             rf"|(?:de[nr]|die) (?:nächsten|kommenden|folgenden) |ca\.? |circa |etwa |ungefähr |rund |maximal |spätestens )*"
             rf"(?:a |the |ein |de[nr] |die )?{_AMOUNT}(?:\s+of)?\s+(?:more |full |further )?{_UNIT}(?:\s?(?:or|oder)\s?(?P<more>{NUMBER})\b)?"
@@ -359,6 +386,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (_compiled(rf"\b(?P<amount>{NUMBER})(?:\s?(?:to|or|-|–)\s?(?P<upper>{NUMBER}))?(?P<more>)\s+{_UNIT}\s+from\s+(?:now|today)"), _length),
     (_compiled(rf"(?:\b{PART}\s*-?\s*(?:the |de[rs] )?)?\b(?P<which>{NEXT}|{THIS}|the|der|the same)?\s*(?:\bweek\b(?! of)|\bwoche\b)(?:\s+after\s+next)?|(?<!\w)(?P<eow>eow)\b"), _week),
     (_compiled(rf"\b(?:the )?(?:week|woche) (?:of|commencing|beginning|starting|vom|ab dem)\s+(?:the\s+)?(?:\w+day,?\s+)?{DAY}"), _week_of),
+    (_compiled(rf"\b(?:the )?(?P<ordinal>first|second|third|fourth|last|ersten?|zweiten?|dritten?|vierten?|letzten?)\s+(?:week (?:of|in)|woche (?:im|des))\s+(?P<in_month>{'|'.join(m for m in MONTHS if len(m) > 2)})\b(?P<month>)"), _week_of_month),
     (_compiled(r"\b(?:kw|kalenderwoche|calendar week|week)\s(?P<number>[1-4]?\d|5[0-3])\b"), _week_number),
     (_compiled(rf"(?:\b{PART}\s*-?\s*(?:the |of |de[rs] )?)?(?:\b(?P<which>{NEXT}|{THIS}|the|des|the same)?\s*\b(?:month|monats?)\b(?P<none>)|(?:(?<=\bin )|(?<=\bby )|(?<=\bim )|(?<=\bof )|(?<=\bend )|(?<=\bmid-)|(?<=\bmid )|(?<=\bearly )|(?<=\blate )|(?<=\bende )|(?<=\banfang )|(?<=\bmitte ))(?P<named>){MONTH}(?:\s(?P<year>20\d\d))?(?!\s?\d))"), _month),
     (_compiled(rf"(?:\b{PART}\s*)(?:the |this |dieses |des )?(?:year|jahres)\b|\byear[- ]end\b|\bjahresende\b"), _year),

@@ -40,7 +40,7 @@ MOST_PARTS = 200
 MOST_TEXT = 50_000
 
 AUTOMATIC_SUBJECT = re.compile(
-    r"^\s*(automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office|automatische antwort"
+    r"^\s*(automatic reply|ooo|auto(matic)?[- ]?(reply|response)|out of (the )?office|automatische antwort"
     r"|abwesenheits\w+|réponse automatique|respuesta automática|risposta automatica|automatisch antwoord"
     r"|resposta automática|autosvar)\b",
     re.IGNORECASE,
@@ -205,6 +205,8 @@ def first_line(problem: Exception) -> str:
 
 
 def _automatic(message: Message, subject: str) -> str:
+    if message.get_param("report-type") == "disposition-notification":
+        return "a receipt (RFC 8098)"
     submitted = header(message, "Auto-Submitted").split(";")[0].strip().lower()
     if submitted and submitted != "no":
         return f"Auto-Submitted: {submitted}"

@@ -20,7 +20,7 @@ __all__ = ["Promised", "promises_in"]
 CONTACT = re.compile(
     r"\b(?:(?:get|got|getting|be|being|come|coming|circle|loop|report|check|follow|following|revert|touch base|connect|write|call|ring"
     r"|reach|reaching)\s+(?:\w+\s+){0,2}?(?:back|in touch|up|out|you|base)"
-    r"|hear(?:ing)?\s+(?:back\s+)?(?:more\s+)?(?:from|about|back)|hear(?:ing)?\s+(?:something|more|an?\b)|let(?:ting)?\s+you\s+(?:all\s+)?know"
+    r"|hear(?:ing)?\s+(?:back\s+)?(?:more\s+)?(?:from|about|back)|hear(?:ing)?\s+(?:something|more|an?\b)|let(?:ting)?\s+(?:you|everyone|everybody|all|candidates|applicants)\s+(?:\w+\s+)?know"
     r"|keep(?:ing)?\s+you\s+(?:posted|updated|informed)|(?:inform|notify|update|tell|contact|advise|email|e-mail|message|answer)(?:ing)?\s+you"
     r"|(?:an?|our|the|your|some|any|more|final|further|with)\s+(?:\w+\s+){0,2}?(?:update|answer|decision|feedback|response|reply|news|verdict|outcome|result|information|next steps)"
     r"|(?:respond|reply|write|revert|speak|talk)\s+(?:back\s+)?to\s+you|deci(?:de|sion|ding)|next steps|updates?|feedback"
@@ -37,7 +37,7 @@ AHEAD = re.compile(
 GERMAN = re.compile(
     r"\b(?:melden|melde|meldet|bescheid|rückmeldung|rückmelden|informier\w+|entscheid\w+|hören|kontaktier\w+|zurückkommen|komme[n]? .{0,40}zurück"
     r"|benachrichtig\w+|mitteil\w+|mit(?:zu)?teilen|teilen .{0,60}\bmit|feedback|antwort\w*|ergebnis\w*|auf sie zu(?:kommen|zukommen)?|auf dich zu(?:kommen|zukommen)?"
-    r"|rufe?n? .{0,30}\ban|schreibe?n? .{0,20}(?:ihnen|dir)|update|nachricht|zusage|absage|unterlagen|angebot|lassen .{0,30}wissen)\b",
+    r"|rufe?n? .{0,30}\ban|schreibe?n? .{0,20}(?:ihnen|dir)|update|nachricht|zusage|absage|(?:erhalten|senden|schicken|machen|bekommen) .{0,30}(?:angebot|vertrag|unterlagen)|lassen .{0,30}wissen)\b",
     re.IGNORECASE,
 )
 GERMAN_WORDS = re.compile(
@@ -107,7 +107,7 @@ def _promised(sentence: str, previous: str, written: date, calendar: Calendar) -
 
 
 BY = re.compile(
-    r"\b(?:by|within|before|until|till|no later than|latest|in|end|bis|innerhalb|binnen|spätestens|vor|takes?|need)\b[^,;]{0,20}$",
+    r"\b(?:by|within|before|until|till|no later than|latest|in|end|bis|innerhalb|binnen|spätestens|vor|noch|dauert|brauchen|takes?|need)\b[^,;]{0,20}$",
     re.IGNORECASE,
 )
 CLAUSE = re.compile(r"[,;:–]|\b(?:and|und|so|but|aber|then|dann)\b", re.IGNORECASE)

@@ -16,7 +16,21 @@ from followup.calendars import Calendar, check_zone
 __all__ = ["Definition", "definitions", "in_zone"]
 
 MOST_OBSERVANCES = 30
-RULE_PARTS = frozenset(("FREQ", "BYMONTH", "BYDAY", "BYMONTHDAY", "UNTIL", "INTERVAL", "COUNT", "WKST"))
+RULE_PARTS = frozenset(
+    (
+        "FREQ",
+        "BYMONTH",
+        "BYDAY",
+        "BYMONTHDAY",
+        "BYHOUR",
+        "BYMINUTE",
+        "BYSECOND",
+        "UNTIL",
+        "INTERVAL",
+        "COUNT",
+        "WKST",
+    )
+)
 OFFSET = re.compile(r"([+-])(\d{2}):?(\d{2})(?::?\d{2})?$")
 IN_NAME = re.compile(r"[A-Z][A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?$")
 """`/mozilla.org/20050126_1/Europe/Berlin`"""
@@ -100,7 +114,11 @@ def _observances(fields: Mapping[str, str]) -> list[Observance]:
     shift = -length if offset[1] == "-" else length
     rule = fields.get("RRULE", "").upper()
     parts = dict(part.partition("=")[::2] for part in rule.split(";") if part)
-    if parts.get("FREQ") != "YEARLY" or not parts.keys() <= RULE_PARTS:
+    if (
+        parts.get("FREQ") != "YEARLY"
+        or not parts.keys() <= RULE_PARTS
+        or any("," in parts.get(key, "") for key in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+    ):
         rule = ""
     made = [Observance(start, shift, re.sub(r"(UNTIL=\d{8}T\d{6})Z", r"\1", rule))]
     for text in fields.get("RDATE", "").split(","):
