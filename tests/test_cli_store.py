@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -73,6 +75,17 @@ def test_what_stood_at_a_url_before_a_restore_is_kept_in_the_data_folder(
     assert done.exit_code == 0, done.output
     before = Path(done.stdout.split("followup restore ")[1].strip())
     assert len(read_backup(before)) == 2
+
+
+def test_the_default_store_loads_neither_plugins_nor_another_database(tmp_path: Path) -> None:
+    program = (
+        "import sys; from followup.store.opening import open_store; open_store(sys.argv[1], {}).close(); "
+        "print({'pluggy', 'sqlalchemy', 'psycopg', 'followup.plugins'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
 
 
 def test_a_url_that_nobody_opens_is_told_without_its_password() -> None:

@@ -337,6 +337,19 @@ def test_rows_keep_the_lines_on_which_they_begin() -> None:
     assert [row.line for row in read_rows('a,b\n"1\n2",3\n\n,\n4,5\n', "f")] == [1, 2, 6]
 
 
+def test_the_line_that_tells_excel_the_separator_is_no_row() -> None:
+    assert [(row.line, row.cells) for row in read_rows("sep=;\r\na;b,c\r\n", "f")] == [(2, ("a", "b,c"))]
+
+
+def test_a_column_of_hours_belongs_to_that_of_the_interview(home: Path, tmp_path: Path) -> None:
+    header = "Company,Position,Interview date,Interview time"
+    done("import", table(tmp_path, header, "Initech,SRE,20 Nov 2026,2:30 PM", "Hooli,SRE,,10:00"))
+    assert kept(home)["initech"].data["events"][0]["at"] == "2026-11-20T14:30:00-06:00"
+    assert types(kept(home)["hooli"]) == []
+    bad = table(tmp_path, header, "Acme,SRE,2026-11-20,after lunch")
+    assert "`2026-11-20 after lunch` is no day for `interview`" in refused("import", bad)
+
+
 def test_a_huge_cell_and_no_text_are_refused(tmp_path: Path) -> None:
     file = table(tmp_path, HEADER, f"Initech,SRE,,,,,,{'x' * 20_001}")
     assert ":2:1: the cell 8 holds 20,001 characters" in refused("import", file)

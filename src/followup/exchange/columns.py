@@ -44,8 +44,9 @@ FIELDS: Mapping[str, str] = {
     "applied": "applied, date applied, applied on, applied date, application date, date of application, "
     "date, beworben, beworben am, bewerbungsdatum, bewerbung am, datum der bewerbung, datum, gesendet am",
     "interview": "interview, interview date, interview on, date of interview, interviewed on, "
-    "date interviewed, next interview, interview time, gespräch, gespräch am, vorstellungsgespräch, "
+    "date interviewed, next interview, gespräch, gespräch am, vorstellungsgespräch, "
     "vorstellungsgespräch am, interview am, interviewtermin, termin",
+    "interview_time": "interview time, time of interview, time, uhrzeit, uhrzeit des gesprächs",
     "rejected": "rejected, rejected on, date rejected, rejection date, rejection, "
     "absage, absage am, abgelehnt am",
     "offer": "offer, offer date, date offered, offered on, offer on, date of offer, angebot, angebot am",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,7 +71,11 @@ def read_rows(text: str, file: str) -> tuple[Row, ...]:
 
 
 def _rows(text: str, file: str) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    said = re.match(r"sep=([,;\t|])\r?\n", text)
+    separator = said[1] if said else _separator(text)
+    # That line stays, empty, so that all others keep their numbers.
+    text = "\n" + text[said.end() :] if said else text
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     line, problems = 1, []
     count = 0
     try:

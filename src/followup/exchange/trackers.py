@@ -177,6 +177,9 @@ def _read(
             happened.add({"rejected": "rejection"}.get(name, name))
             continue
         moment = read_moment(cell, orders.get(name))
+        if name == "interview" and moment and moment.clock is None and "interview_time" in cells:
+            cell = f"{cell} {cells['interview_time']}"
+            moment = read_moment(cell, orders.get(name))
         if moment is None:
             cure = "write it as 2026-11-20 or 2026-11-20 10:00"
             if ways_of(cell) in ("dmy", "mdy", "either"):
