@@ -225,3 +225,23 @@ def test_a_retired_opportunity_is_in_no_list_until_it_is_reopened() -> None:
     assert invoke("reopen", "initech").exit_code == 0
     assert json.loads(invoke("today", *NOW, "--format", "json").stdout)
     assert "not retired" in invoke("reopen", "initech").stderr
+
+
+def test_stale_words_given_once_more_are_kept_for_what_it_is_now() -> None:
+    edit("--file", "-", text=OWN)
+    invoke("set", "initech", "dana.email=whitfield@initech.example")
+    assert not shown()["followup"]["draft"]["edited"]
+    edit("--file", "-", text=OWN)
+    found = shown()["followup"]
+    assert found["status"] == "due"
+    assert found["draft"]["edited"]
+    assert "whitfield@initech.example" in found["draft"]["open"]
+
+
+def test_an_editor_that_cannot_be_run_changes_nothing(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for editor, told in (("'", "a quotation is not closed"), ("/no/such/editor", "cannot be run")):
+        monkeypatch.setenv("EDITOR", editor)
+        done = edit()
+        assert done.exit_code == 2
+        assert told in done.stderr
+    assert files(home) == []

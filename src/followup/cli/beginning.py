@@ -75,12 +75,12 @@ def state_of(
 ) -> tuple[dict[str, Any], tuple[str, ...]]:
     """The state as plain data, and how a time in words was read. Raises UsageError."""
     for option in ("company", "position"):
-        if not getattr(known, option):
+        if not getattr(known, option).strip():
             raise UsageError(f"the {option} is missing; add `--{option}`")
     company = {
         name: value
         for name, value in (
-            ("name", known.company),
+            ("name", known.company.strip()),
             ("country", known.country.upper()),
             ("region", known.region),
             ("timezone", known.timezone),
@@ -92,7 +92,7 @@ def state_of(
         "format": 1,
         "candidate": dict(candidate),
         "company": company,
-        "position": {"title": known.position},
+        "position": {"title": known.position.strip()},
         "people": people,
         "events": [],
     }

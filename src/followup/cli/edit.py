@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from followup.store import Change
 
 __all__ = ["command"]
+
+AS_IT_WAS = "the text is as it was"
 
 
 @click.command("edit")
@@ -76,7 +79,9 @@ def command(
             leftover = Editing(beside(home), it.name, followup.key)
             given = leftover.edited(before, _note(it, followup))
         kept = _kept(it, followup, before, given)
-        why = _nothing(given, before, stale=file is not None and _is_stale(it, followup))
+        why = _nothing(given, before)
+        if why == AS_IT_WAS and _is_stale(it, followup) and (file is not None or _as_they_are()):
+            why = ""
         if why:
             if leftover is not None:
                 leftover.over()
@@ -106,6 +111,12 @@ def _is_stale(it: AtHand, followup: FollowUp) -> bool:
     return followup.key in it.found.drafts and not (followup.draft is not None and followup.draft.edited)
 
 
+def _as_they_are() -> bool:
+    """Whether words that were written for something else shall stand, though nobody changed them."""
+    question = "You changed nothing. Keep these words for it as it is now?"
+    return sys.stdin.isatty() and click.confirm(question, default=False, err=True)
+
+
 def _note(it: AtHand, followup: FollowUp) -> list[str]:
     """What the editor says below the words."""
     to = followup.to.name if followup.to else "nobody"
@@ -132,12 +143,12 @@ def _kept(it: AtHand, followup: FollowUp, before: Draft, given: Draft) -> KeptDr
     )
 
 
-def _nothing(given: Draft, before: Draft, *, stale: bool) -> str:
+def _nothing(given: Draft, before: Draft) -> str:
     """Why there is nothing to keep; empty where there is."""
     if not given.body.strip():
         return "the text is empty"
     same = given.body.split() == before.body.split() and given.subject in ("", before.subject)
-    return "the text is as it was" if same and not stale else ""
+    return AS_IT_WAS if same else ""
 
 
 def _keep(it: AtHand, kept: KeptDraft) -> Change:

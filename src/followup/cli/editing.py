@@ -83,7 +83,10 @@ class Editing:
 def editor() -> list[str]:
     """The person's editor, as VISUAL or EDITOR say, else one that is there. Raises UsageError."""
     for variable in ("VISUAL", "EDITOR"):
-        words = shlex.split(os.environ.get(variable, ""))
+        try:
+            words = shlex.split(os.environ.get(variable, ""))
+        except ValueError:
+            raise UsageError(f"{variable} cannot be read as a command: a quotation is not closed") from None
         if words:
             return words
     if not sys.stdin.isatty():

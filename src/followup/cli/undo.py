@@ -53,4 +53,4 @@ def command(count: int, home: str | None, form: str) -> None:
     for entry in reversed(before):
         facts = ", ".join(entry.data.get("facts", ()))
         what = " ".join(filter(None, (entry.kind, entry.data.get("type"), entry.data.get("key"), facts)))
-        click.echo(printable_line(f"undone: {entry.opportunity}: {what}"))
+        click.echo(printable_line(f"undone: {f'{entry.opportunity}: ' if entry.opportunity else ''}{what}"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -69,7 +70,7 @@ def check_candidate(candidate: Mapping[str, Any]) -> None:
             for each in error.problems
         ]
         raise UsageError("\n".join(told)) from None
-    if "@" not in str(candidate.get("email", "@")):
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", str(candidate.get("email", "a@b"))):
         raise UsageError(f"email: `{candidate['email']}` is no mail address; write it like ana@souza.example")
 
 
