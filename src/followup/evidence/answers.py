@@ -29,6 +29,7 @@ REJECTIONS = (
     r"\b(?:decided|decision|chosen|elected|opted|going)\b[^.;]{0,30}\b(?:not to|against)\b",
     r"\b(?:decided|chosen|elected|opted|going|proceed\w*|mov\w+|continu\w+|progress\w*)\b[^.;]{0,40}\b(?:with|on|for|pursue)\s+(?:an)?(?:other|different|someone|somebody|a (?:more|stronger|different)|candidates? (?:who|whose|with))\b(?!\s+(?:round|interview|stage|step|topic|conversation|call|half))",
     rf"\b(?:settl|focus|opt|decid|chos|choos|go|went|mov|proceed|continu|select|hir|favou?r|prefer|appoint|offer|concentrat)\w*\b[^.;]{{0,30}}\b(?:on|with|for|in favou?r of|to)\s+(?:(?:an\s+)?internal(?:ly)?|someone|somebody|those|(?:other\s+|the\s+)?{PERSON}\s+(?:with|who|whose))\b",
+    rf"\b(?:hired|selected|chose|appointed|found)\s+(?:an?|the|another)\s+(?:\w+\s+)?{PERSON}\b|\bnot (?:our|the) (?:first|top) choice\b|\b(?:accepted|taken) by (?:someone|somebody|another)\b|\bin (?:a different|another) direction\b|\bnot to (?:extend|make) (?:you )?an offer\b",
     rf"\bfilled\s+(?:the|this|that|our)\s+(?:\w+\s+)?{ROLE}\b|\b(?:did(?: not|n['’]t)|not)\s+ma(?:k|d)e (?:it|the (?:cut|shortlist|final))\b",
     rf"\b(?:selected|chosen|hired|picked|offered (?:the|this) {ROLE} to|gone with|went with|decided on)\s+(?:an)?(?:other|different|a different|someone|somebody)\b",
     rf"\b{ROLE}\s+(?:has|have|had|is|was)\s+(?:now |already |since |recently |just |unfortunately )*(?:been\s+)?(?:filled|closed|cancell?ed|withdrawn|eliminated|offered to|given to|taken)\b",
@@ -45,8 +46,10 @@ REJECTIONS = (
     r"\bgegen (?:eine?n?|sie|dich|ihre\w*|deine\w*|die|den)\b[^.;]{0,60}\bentschieden\b|\bfür (?:eine?n?|die|den|jemand\w*)\b[^.;]{0,60}\b(?:kandidat\w*|bewerber\w*|person|profil|jemand\w*|intern\w*)\b[^.;]{0,60}\bentschieden\b",
     r"\bkeine? (?:positive\w*|gute\w*|bessere\w*) (?:rückmeldung|nachricht\w*|antwort|mitteilung)\b|\bnicht (?:ganz )?gereicht\b",
     r"\b(?:entschieden|entscheidung|wahl)\b[^.;]{0,60}\b(?:für (?:eine?n?|die|den) andere\w*|für andere|gegen (?:sie|dich|ihre)|auf (?:eine?n?|die|den) andere\w*|nicht auf sie|nicht für sie)",
-    r"\b(?:nicht|keine?n?)\b[^.;]{0,50}\b(?:berücksichtig\w*|in betracht|in die (?:engere|nähere) (?:wahl|auswahl)|weiter ?verfolg\w*|zusage\b(?! geben,? bevor)|angebot machen|anbieten können|weiter(?:e|en)? (?:prozess|verfahren|auswahl))",
+    r"\b(?:nicht|keine?n?)\b[^.;]{0,50}\b(?:berücksichtig\w*|in betracht|in die (?:engere|nähere) (?:wahl|auswahl)|weiter\s?(?:zu)?\s?verfolg\w*|zusage\b(?! geben,? bevor)|angebot machen|anbieten können|weiter(?:e|en)? (?:prozess|verfahren|auswahl))",
     r"\b(?:absage\b(?!\w)[^.;]{0,40}\b(?:erteilen|mitteilen|geben|senden)|(?:ihnen|dir)\b[^.;]{0,30}\b(?:absagen|eine absage)\b|leider absagen|absagen (?:müssen|zu müssen))",
+    r"\bnicht\b[^.;]{0,20}\banbieten\b",
+    r"\b(?:stelle|position)\b[^.;]{0,40}\b(?:bereits|inzwischen|zwischenzeitlich|mittlerweile|nun|anderweitig|intern\w*)\b[^.;]{0,40}\b(?:besetzt|besetzen|vergeben)\b",
     r"\bstelle\b[^.;]{0,40}\b(?:bereits |inzwischen |nun |anderweitig |intern )*(?:besetzt|vergeben|gestrichen)\b",
 )
 NEAR_REJECTIONS = (
@@ -68,7 +71,8 @@ OFFERS = (
     r"\b(?:sie|du|ihr)\b[^.;?]{0,20}\b(?:haben|hast|bekommen|bekommst|erhalten)\s+(?:die|den) (?:stelle|job|position|zusage)\b|\b(?:haben|hast) (?:sie|du) (?:die|den) (?:stelle|job|position)\b",
     r"\b(?:freuen uns|freue mich|möchten wir|wir möchten|können wir|gerne)\b[^.;?]{0,60}\b(?:ihnen|dir)\b[^.;?]{0,60}\b(?:anzubieten|angebot|zusage|vertragsangebot|zuzusagen|anbieten)\b(?!\s+können)",
     r"\b(?:anbei|anhang|beigefügt)\b[^.;?]{0,60}\b(?:arbeitsvertrag|vertragsangebot|vertrag|vertragsentwurf)\b|\b(?:arbeitsvertrag|vertragsangebot|vertragsentwurf)\b[^.;?]{0,40}\b(?:anbei|anhang|beigefügt)\b|\bwillkommen (?:im|an bord|bei uns im) (?:team)?",
-    r"\b(?:für sie|für dich)\s+entschieden\b",
+    r"\b(?:für sie|für dich)\s+entschieden\b|\b(?:sie|dich)\b[^.;?]{0,20}\beinstellen\b",
+    r"\byou(?:['’]ve)? got (?:it|the (?:job|role|position|offer))\b|\bcontract\b[^.;?]{0,20}\bon (?:its|the) way\b",
 )
 SCHEDULING = (
     r"\b(?:schedul\w+|arrang\w+|set(?:ting)? up|book|pick|find|line up|organi[sz]e|invite you to|plan)\b[^.;]{0,60}\b(?:call|interview|chat|time|slot|meeting|conversation|round|onsite|session|date)\b",
@@ -91,6 +95,11 @@ LIKE = re.compile(
 ABOUT_TIME = re.compile(
     r"\b(?:i|we|she|he|they|dana)?\s*(?:can(?:no|['’])t|cannot|am not able|are not able|unable|won['’]t be able|not available|nicht)\b[^.;]{0,40}\b(?:make it|make|meet|call|talk|attend|join|until|available|on (?:mon|tue|wed|thu|fri)\w*|tomorrow|today|open|attachment)\b",
     re.IGNORECASE,
+)
+
+
+NEGATED = re.compile(
+    r"\b(?:not|never|no longer|unable|cannot|unfortunately|nicht|kein\w*|leider)\b|n['’]t\b", re.IGNORECASE
 )
 
 
@@ -134,7 +143,8 @@ def _judged(sentence: str) -> list[tuple[SaidKind, bool]]:
     about_time = ABOUT_TIME.search(sentence) is not None
     if not asks and any(pattern.search(sentence) for pattern in _REJECTIONS) and not about_time:
         made.append(("rejection", not unreal))
-    if not asks and any(pattern.search(sentence) for pattern in _OFFERS):
+    denied = NEGATED.search(sentence.replace("can't wait", "").replace("cannot wait", "")) is not None
+    if not asks and not denied and any(pattern.search(sentence) for pattern in _OFFERS):
         made.append(("offer", not unreal))
     if _MOVING.search(sentence) and not _is_reason(sentence):
         made.append(("moving", False))
@@ -155,7 +165,7 @@ def _is_denied(sentence: str) -> bool:
     """`We have not decided yet`, `other candidates are still in the process`: nothing is said."""
     return (
         re.search(
-            r"\b(?:not|n['’]t) (?:yet|made|filled|decided)|\bnoch (?:nicht|keine?)\b|\bstill (?:interview|talk|speak|in|have|consider|review|process)",
+            r"\b(?:not|n['’]t) (?:yet|made|filled|decided|chosen|selected|hired|found|settled)|\bnoch (?:nicht|keine?)\b|\bstill (?:interview|talk|speak|in|have|consider|review|process)",
             sentence, re.IGNORECASE,
         ) is not None
     )  # fmt: skip

@@ -31,7 +31,7 @@ CONTACT = re.compile(
 AHEAD = re.compile(
     r"(?:\b(?:will|shall|expect|should|can expect|expect(?:s|ing)? to|plan(?:s|ning)? (?:to|on)|aim(?:s|ing)? (?:to|for)|hop(?:e|es|ing) to|intend(?:s|ing)? to"
     r"|going to|try(?:ing)? to|would like to|want to|promise|likely|scheduled to|due to|by then|may expect|anticipate|need (?:about|around|another|until)"
-    r"|takes?|have until|allow us|give us|bear with us|if you (?:have|do|did)(?:n['’]t| not) hear[d]?|looking to|are to|must|expected)\b|['’]ll\b)",
+    r"|takes?|have until|allow us|give us|bear with us|if you (?:have|do|did)(?:n['’]t| not) hear[d]?|looking to|(?:aim|goal|plan|hope|intention|target) is|count on|are to|must|expected)\b|['’]ll\b)",
     re.IGNORECASE,
 )
 GERMAN = re.compile(
@@ -51,7 +51,7 @@ REQUEST = re.compile(
 )
 THEIRS = re.compile(
     r"\b(?:please (?:allow|bear|expect|give us|note)|if you (?:have|do|did)(?:n['’]t| not) hear[d]?|should you not hear|(?:we|i)(?:['’]ll| will| should| hope to| aim to| plan to| expect to| intend to)"
-    r"|bitte (?:haben sie|geben sie uns)|wir (?:melden|werden|geben|informieren|kommen|treffen|entscheiden|hoffen)|ich (?:melde|werde|gebe))\b",
+    r"|dann|then (?:we|i)|bitte (?:haben sie|geben sie uns)|wir (?:melden|werden|geben|informieren|kommen|treffen|entscheiden|hoffen)|ich (?:melde|werde|gebe))\b",
     re.IGNORECASE,
 )
 
@@ -107,8 +107,11 @@ def _promised(sentence: str, previous: str, written: date, calendar: Calendar) -
 
 
 BY = re.compile(
-    r"\b(?:by|within|before|until|till|no later than|latest|in|end|bis|innerhalb|binnen|spätestens|vor|noch|dauert|brauchen|takes?|need)\b[^,;]{0,20}$",
+    r"\b(?:by|within|before|until|till|no later than|latest|in|end|bis|innerhalb|binnen|spätestens|vor|noch|dauert|brauchen|takes?|need|give us|allow us)\b[^,;]{0,20}$",
     re.IGNORECASE,
+)
+SAME_DAY = re.compile(
+    r"\b(?:the same|that|(?:am )?selben|(?:am )?gleichen) (?:day|evening|afternoon|tag)\b", re.IGNORECASE
 )
 CLAUSE = re.compile(r"[,;:–]|\b(?:and|und|so|but|aber|then|dann)\b", re.IGNORECASE)
 
@@ -117,8 +120,10 @@ def _belongs(day: NamedDay, sentence: str, cues: list[int]) -> bool:
     """Whether the day is said of the promise: in its clause or after it, or as a deadline anyway."""
     if any(cue <= day.start for cue in cues):
         return True
+    if SAME_DAY.search(sentence[day.end :]):
+        return True
     between = sentence[day.end : min(cues)]
-    return not CLAUSE.search(between) or BY.search(sentence[: day.start] + day.words.split()[0]) is not None
+    return not CLAUSE.search(between) or BY.search(sentence[: day.start] + day.words[:8]) is not None
 
 
 def _distance(day: NamedDay, cue: int) -> int:

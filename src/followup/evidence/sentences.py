@@ -16,7 +16,8 @@ SHORT = (
     " e.g i.e z.b d.h u.a a.m p.m"
 )
 ABBREVIATED = re.compile(
-    rf"(?:^|[\s(])(?:{'|'.join(map(re.escape, SHORT.split()))}|[a-z]|\d{{1,2}})\.$", re.IGNORECASE
+    rf"(?:^|[\s(])(?:{'|'.join(map(re.escape, SHORT.split()))}|[a-z]|\d{{1,2}}|\d{{1,2}}\.\s?\d{{1,2}})\.$",
+    re.IGNORECASE,
 )
 END = re.compile(r"(?<=[.!?…])[\"”’)]*\s+|\n{2,}|\n(?=\s*(?:[-*•–]|\d{1,2}[.)])\s)")
 GREETING = re.compile(
