@@ -7,6 +7,8 @@ import io
 import json
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -314,7 +316,9 @@ def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     assert "cannot be read" in invoke("import", str(tmp_path / "missing")).stderr
 
 
-def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_commands_of_the_page_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     page = (ROOT / "docs" / "trade.md").read_text("utf-8")
     for name, text in re.findall(r'^```\w+ title="(.*?)"\n(.*?)^```$', page, re.MULTILINE | re.DOTALL):
         (tmp_path / name).write_text(text, "utf-8")
@@ -329,3 +333,17 @@ def test_the_commands_of_the_page_run(tmp_path: Path, monkeypatch: pytest.Monkey
             assert re.sub(DAY, "DAY", shown) == re.sub(DAY, "DAY", told), line
             ran.add(words[1])
     assert ran >= {"export", "import"}
+    [program] = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    [shown] = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    exec(compile(program, "trade.md", "exec"), {})
+    assert capsys.readouterr().out == shown
+
+
+def test_several_processes_that_import_one_file_write_it_once(lived: Path, tmp_path: Path) -> None:
+    file, there = tmp_path / "log.jsonl", tmp_path / "there"
+    done("export", "-o", str(file))
+    program = "from followup.cli import main; main()"
+    command = [sys.executable, "-c", program, "--no-plugins", "import", str(file), "--home", str(there)]
+    processes = [subprocess.Popen(command, stdout=subprocess.DEVNULL) for _ in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0]
+    assert log_of(there)[:-1] == log_of(lived)

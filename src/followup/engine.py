@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from followup.delivery import Deliverer
     from followup.events import Event
     from followup.explaining import Explanation
-    from followup.hookspecs import Command
+    from followup.hookspecs import Command, StoreKind
     from followup.keeping import KeptDraft
     from followup.languages import Language
     from followup.plan import Draft, Finding, Plan
@@ -135,6 +135,11 @@ class Engine:
     def deliverers(self) -> Mapping[str, Deliverer]:
         """What can send by itself, by the channel that it serves. The engine calls none of them."""
         return self._registry.deliverers
+
+    @property
+    def stores(self) -> Mapping[str, StoreKind]:
+        """The kinds of stores that plugins bring, by the scheme of their URLs. The engine opens none."""
+        return self._registry.stores
 
     @property
     def vocabulary(self) -> Vocabulary:
