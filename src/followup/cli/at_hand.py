@@ -89,13 +89,13 @@ def at_hand(options: Options, opportunity: str, now: str | None, home: str | Non
         yield AtHand(engine, store, kept, found, state, moment, clock)
 
 
-def follow_up(plan: Plan, name: str, key: str) -> FollowUp:
+def follow_up(plan: Plan, name: str, key: str, *, whole: bool = False) -> FollowUp:
     """The follow-up of that key, or the only pending one that begins so; none that rides in another.
 
-    Raises UsageError.
+    `whole`: for what cannot be undone, the beginning of a key is not enough. Raises UsageError.
     """
     found = next((each for each in plan.followups if each.key == key), None)
-    near = [each for each in plan.pending if key and each.key.startswith(key)]
+    near = [each for each in plan.pending if key and not whole and each.key.startswith(key)]
     if found is None and len(near) == 1:
         found = near[0]
     if found is None:

@@ -51,7 +51,7 @@ def command(
     from followup.sending import Gate, intent_of, run, send
 
     with at_hand(options, opportunity, now, home) as hand:
-        followup = follow_up(hand.plan(), hand.name, key)
+        followup = follow_up(hand.plan(), hand.name, key, whole=True)
         told: dict[str, Any] = {"opportunity": hand.name, "key": key, "findings": followup.findings}
         try:
             deliverer = deliverer_of(hand, followup)
