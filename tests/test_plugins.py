@@ -28,7 +28,7 @@ from followup.engine import Engine
 from followup.errors import NotDeliveredError, PluginError, RuleError, UsageError
 from followup.explaining import Check
 from followup.facts import core_facts
-from followup.hookspecs import Command, Filter, Review, hookimpl
+from followup.hookspecs import Command, Filter, GuardKind, Review, hookimpl
 from followup.plan import Draft
 from followup.plugins import PluginInfo, Registry, list_plugins, load_registry
 from followup.states import read_text
@@ -952,6 +952,29 @@ def test_a_channel_that_gives_no_draft_blocks_its_follow_up_and_is_named() -> No
     thanks = engine.plan(state(INTERVIEW), time("2026-09-15T12:00"))["thank-you:r1:dana"]
     assert thanks.status == "blocked"
     assert "the channel email cannot carry it: it gave 'words', no draft" in str(thanks.reasons)
+
+
+def test_a_guard_that_gives_no_moments_is_named(tmp_path: Path) -> None:
+    schema = {"type": "integer"}
+    kind = GuardKind("round-limit", schema, lambda limit, facts: False)  # type: ignore[arg-type, return-value]
+    guard = "{title: Enough, because: it is enough, custom: {round-limit: 1}}"
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "scenario.yaml").write_text(
+        f"format: 1\nscenario: mine\ntitle: Mine\nguards:\n  so-many: {guard}\n", "utf-8"
+    )
+    plugin = handed(followup_guards=lambda: [kind])
+    more = [("limit", plugin), ("plain", PlainChannels())]
+    engine = Engine.load(folder, plugins=False, extra_plugins=more)
+    with pytest.raises(PluginError, match="the guard `round-limit` gave False"):
+        engine.plan(state(INTERVIEW), time("2026-09-15T12:00"))
+
+
+def test_a_review_that_gives_no_findings_is_named() -> None:
+    plugin = handed(followup_reviews=lambda: [Review("calm", lambda draft, context: "fine")])  # type: ignore[arg-type, return-value]
+    engine = Engine.load(plugins=False, extra_plugins=[("calm", plugin), ("plain", PlainChannels())])
+    with pytest.raises(PluginError, match="the review `calm` gave 'fine'"):
+        engine.plan(state(INTERVIEW), time("2026-09-15T12:00"))
 
 
 def test_a_deliverer_without_a_channel_is_refused_with_what_it_lacks(site: Site) -> None:

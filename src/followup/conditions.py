@@ -245,8 +245,10 @@ def _truth(result: bool | Moments, asked: str) -> Truth:
     if isinstance(result, bool):
         return TRUE if result else FALSE
     if not isinstance(result, Moments):
-        told = f"`{asked}` gave {result!r:.60} for an answer"
-        raise PluginError(f"{told}; whoever wrote it should give True, False or `followup.moments.Moments`")
+        raise PluginError(
+            f"`{asked}` gave {result!r:.60} for an answer; it should give True, False or "
+            "`followup.moments.Moments`; `followup plugins list --cost` says whose it is"
+        )
     return Truth(result, result)
 
 

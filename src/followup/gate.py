@@ -15,6 +15,7 @@ from typing import Any
 
 from followup.conditions import TRUE_CONDITION
 from followup.durations import Duration, add
+from followup.errors import PluginError
 from followup.history import Contact
 from followup.moments import ALWAYS, NEVER, Instant, Moments, since
 from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Distance, Guard, Rule
@@ -168,7 +169,13 @@ def _allowed(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[Moments, 
     if guard.forbid:
         yield NEVER, because or "it is forbidden"
     for kind, operand in guard.custom:
-        yield kind.allowed(operand, _CandidateFacts(rule, scope)), because or kind.title or kind.name
+        allowed: object = kind.allowed(operand, _CandidateFacts(rule, scope))
+        if not isinstance(allowed, Moments):
+            raise PluginError(
+                f"the guard `{kind.name}` gave {allowed!r:.60}; it should give `followup.moments.Moments`; "
+                "`followup plugins list --cost` says whose it is"
+            )
+        yield allowed, because or kind.title or kind.name
 
 
 def _spacing(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[Contact, Duration]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from followup.channels import Channel
 from followup.drafting import own_facts, plain_fact
+from followup.errors import PluginError
 from followup.events import Custom, Declined, Interview, News, Offer, Promise, Rejection, Sent, Withdrawal
 from followup.fields import Fact
 from followup.history import History, person_calendar
@@ -74,13 +75,23 @@ class Judge:
             if (not review.intents or intent in review.intents) and (
                 not review.channels or channel.name in review.channels
             ):
-                found += review.check(draft, context)
+                found += _findings(review, draft, context)
         return tuple(found)
 
     def _facts(self, channel: Channel, scope: Scope, language: Language) -> Mapping[str, Any]:
         values = {name: plain_fact(self.facts[name], scope, language) for name in REVIEWED_FACTS}
         known = {name: bounded(value) for name, value in values.items() if value is not None}
         return nested({**known, **own_facts(self.facts, channel, scope, language)})
+
+
+def _findings(review: Review, draft: Draft, context: ReviewContext) -> Sequence[Finding]:
+    found: object = review.check(draft, context)
+    if isinstance(found, (list, tuple)) and all(isinstance(each, Finding) for each in found):
+        return found
+    raise PluginError(
+        f"the review `{review.name}` gave {found!r:.60}; it should give a tuple of `followup.plan.Finding`; "
+        "`followup plugins list --cost` says whose it is"
+    )
 
 
 def _names(state: InterviewState) -> tuple[str, ...]:
