@@ -12,9 +12,11 @@ from tests.support import INTERVIEW, PEOPLE, Plain, builtin_engine, state, time
 
 from followup import Engine, Plan
 from followup.channels import Composition, Limits
+from followup.delivery import Outgoing
 from followup.hookspecs import hookimpl
 from followup.keeping import KeptDraft
 from followup.plan import Draft
+from followup.sending import intent_of
 from followup.store import NewEntry, erase, folded, plan_of
 from followup.store.sqlite import SqliteStore
 
@@ -177,3 +179,9 @@ def test_what_went_out_for_another_job_at_the_same_company_counts(store: SqliteS
 
     assert "due" in statuses().values()
     assert "due" not in statuses(sent).values()
+
+
+def test_what_is_sent_by_followup_keeps_own_words_too() -> None:
+    outgoing = Outgoing(channel="email", key=KEY, content="…", identity="<1@x>")
+    assert intent_of(planned(OWN)[KEY], outgoing).event["text"] == BODY
+    assert "text" not in intent_of(engine().plan(state(INTERVIEW), time(NOW))[KEY], outgoing).event

@@ -80,6 +80,7 @@ def intent_of(followup: FollowUp, outgoing: Outgoing, word: Word = "person") -> 
         "message_id": outgoing.identity,
         "references": list(outgoing.references),
         "subject": followup.draft.subject,
+        "text": followup.draft.body if followup.draft.edited else "",
     }
     known = {name: value for name, value in event.items() if value}
     return Intent(outgoing=outgoing, digest=digest_of(followup.draft), event=known, word=word)
