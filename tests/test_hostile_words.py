@@ -6,8 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from tests.support import invoke
+from click.testing import CliRunner
+from tests.support import invoke, kept_options
 
+from followup.cli.options import Options
+from followup.cli.root import cli
 from followup.cli.wording import printable, printable_line
 from followup.plain import marked_text, plain_line, plain_text
 
@@ -37,9 +40,13 @@ NOW = ("--now", "2026-12-08T15:00-06:00")
 
 
 def hostile(words: str) -> str:
-    """A state with these words in every name; written with escapes, so that they are in no line of it."""
-    escaped = "".join(f"\\U{ord(each):08x}" if not each.isascii() or each < " " else each for each in words)
-    return STATE.format(escaped)
+    """A state with these words in every name."""
+    return STATE.format(escaped(words))
+
+
+def escaped(words: str) -> str:
+    """The words as YAML writes them in ASCII, on one line."""
+    return "".join(f"\\U{ord(each):08x}" if not each.isascii() or each < " " else each for each in words)
 
 
 def test_no_command_shows_a_hidden_character(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,3 +93,48 @@ def test_what_is_hidden_is_taken_out_of_drafts_and_marked_on_a_terminal(words: s
 )
 def test_what_a_script_or_an_emoji_needs_is_kept(name: str) -> None:
     assert plain_line(name) == marked_text(name) == printable_line(name) == name
+
+
+RULES = """\
+format: 1
+scenario: odd
+title: "Odd {0}"
+rules:
+  hello:
+    title: "Say hello {0}"
+    about: "Because {0}"
+    intent: share
+    after: interview
+    wait: 1 day
+    open_for: 1 month
+    to: self
+    via: self
+    message: hello
+    when: {{topics: {{contains: "{0}"}}}}
+"""
+
+
+def test_no_command_about_rules_shows_a_hidden_character(tmp_path: Path) -> None:
+    words = "".join(HIDDEN.values())
+    for version in ("old", "new"):
+        folder = tmp_path / version / "odd"
+        (folder / "messages").mkdir(parents=True)
+        text = RULES.format(escaped(words + version))
+        (folder / "scenario.yaml").write_text(text, "utf-8")
+        (folder / "messages" / "hello.md").write_text("---\nsubject: Hello\n---\nHello.\n", "utf-8")
+    state = tmp_path / "initech.yaml"
+    state.write_text(hostile(words + "new"), "utf-8")
+    options = Options(rules=(str(tmp_path / "new" / "odd"),), deny=("proofreading",))
+    for command in (
+        ("rules", "list"),
+        ("rules", "show", "hello"),
+        ("rules", "graph", "odd"),
+        ("rules", "docs", "odd"),
+        ("rules", "diff", str(tmp_path / "old"), str(tmp_path / "new"), "--states", str(state), *NOW),
+        ("explain", str(state), "hello", *NOW),
+    ):
+        given = kept_options() if "diff" in command else options
+        told = CliRunner().invoke(cli, command, obj=given)
+        assert told.exit_code in (0, 1), told.output
+        assert not set(words) & set(told.output), (command, told.output)
+        assert "hello" in told.output.casefold()

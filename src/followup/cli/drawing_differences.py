@@ -13,6 +13,7 @@ from rich.text import Text
 from followup.cli.difference_words import MARKS, heading_words, rows, rule_at
 from followup.cli.drawing import beside, heading, text
 from followup.cli.times import Clock
+from followup.cli.wording import printable_line
 from followup.differing import FollowUpChange, RuleChange, StateDifference, WordChange, word_changes
 from followup.differing.reporting import summary
 
@@ -46,7 +47,7 @@ def draw_differences(
         key=lambda entry: entry[0],
     )
     for (name, title), entries in groupby(found, key=lambda entry: entry[:2]):
-        yield Padding(Text.assemble((title, "bold"), (f"  {name}", "dim")), (1, 0, 0, 0))
+        yield Padding(Text.assemble((printable_line(title), "bold"), (f"  {name}", "dim")), (1, 0, 0, 0))
         for _, _, difference, change in entries:
             yield _follow_up(difference, change)
 
@@ -63,7 +64,9 @@ def _rule(change: RuleChange) -> RenderableType:
 
 def _follow_up(difference: StateDifference, change: FollowUpChange) -> RenderableType:
     clock = Clock(difference.start, difference.zone)
-    title = Text.assemble((difference.name, "bold"), f"  {heading_words(change)}", (f"  {change.key}", "dim"))
+    title = Text.assemble(
+        (difference.name, "bold"), f"  {printable_line(heading_words(change))}", (f"  {change.key}", "dim")
+    )
     lines = _table()
     for label, old, new in rows(change, clock):
         _add(lines, label, old, new)

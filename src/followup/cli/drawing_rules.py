@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from followup.cli.drawing import heading, text
+from followup.cli.wording import printable, printable_line
 from followup.errors import Place
 
 __all__ = ["draw_rules", "draw_source"]
@@ -27,7 +28,7 @@ def draw_rules(rows: Sequence[dict[str, Any]]) -> Iterator[RenderableType]:
     ):
         yield Padding(Text(scenario, style="bold cyan"), (1, 0, 0, 0))
         for row in found:
-            title = f"  {row['title']}" if row["title"] else ""
+            title = f"  {printable_line(row['title'])}" if row["title"] else ""
             yield Padding(Text.assemble((row["rule"], "bold"), title), (0, 0, 0, 2))
             told = f"{row['intent']} after {' or '.join(row['after'])}"
             advice = f" · {', '.join(row['advice'])}" if row["advice"] else ""
@@ -62,8 +63,6 @@ def draw_source(
 
 
 def _yaml(source: str) -> RenderableType:
-    from followup.cli.wording import printable
-
     return Padding(
         Syntax(printable(source), "yaml", theme="ansi_dark", background_color="default", word_wrap=True),
         (0, 0, 0, 2),
