@@ -157,16 +157,17 @@ def engine_of(
 
 
 def builtin_engine(**more: Any) -> Engine:
-    """The built-in scenarios over plain channels, whatever is installed; the same where nothing is added."""
-    return _loaded(**more) if more else _plain_engine()
+    """The built-in scenarios over plain channels, whatever is installed; one where nothing is added."""
+    return new_builtin_engine(**more) if more else _kept_engine()
 
 
 @cache
-def _plain_engine() -> Engine:
-    return _loaded()
+def _kept_engine() -> Engine:
+    return new_builtin_engine()
 
 
-def _loaded(**more: Any) -> Engine:
+def new_builtin_engine(**more: Any) -> Engine:
+    """The same, loaded anew: for who compares two engines."""
     return Engine.load(plugins=False, extra_plugins=[("plain", PlainChannels())], **more)
 
 

@@ -17,7 +17,17 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.support import EXAMPLES, INTERVIEW, ROOT, builtin_engine, engine_of, rule, state, time
+from tests.support import (
+    EXAMPLES,
+    INTERVIEW,
+    ROOT,
+    builtin_engine,
+    engine_of,
+    new_builtin_engine,
+    rule,
+    state,
+    time,
+)
 
 from followup import Engine, InterviewState
 
@@ -131,7 +141,7 @@ def test_the_order_of_people_means_nothing_where_their_roles_differ() -> None:
 def test_eight_threads_get_what_one_gets() -> None:
     engine = builtin_engine()
     views = list(product(examples(), [time(f"2026-{month:02}-18T12:00") for month in (7, 11)]))
-    alone = [builtin_engine().plan(*view).to_json() for view in views]
+    alone = [new_builtin_engine().plan(*view).to_json() for view in views]
     with ThreadPoolExecutor(8) as threads:
         for found in threads.map(lambda _: [engine.plan(*view).to_json() for view in views], range(8)):
             assert found == alone

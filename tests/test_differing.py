@@ -14,7 +14,18 @@ from typing import Any
 import msgspec
 import pytest
 from click.testing import CliRunner, Result
-from tests.support import EXAMPLES, INTERVIEW, ROOT, Plain, builtin_engine, engine_of, rule, state, time
+from tests.support import (
+    EXAMPLES,
+    INTERVIEW,
+    ROOT,
+    Plain,
+    builtin_engine,
+    engine_of,
+    new_builtin_engine,
+    rule,
+    state,
+    time,
+)
 
 from followup import Engine, InterviewState
 from followup.cli.root import cli
@@ -105,7 +116,7 @@ def test_guards_differ_as_rules_do() -> None:
 
 def test_equal_rules_change_nothing() -> None:
     assert changes(ASK, dict(ASK)) == ()
-    assert difference(builtin_engine(), builtin_engine()).changes == ()
+    assert difference(builtin_engine(), new_builtin_engine()).changes == ()
 
 
 def test_a_longer_wait_makes_the_message_go_out_later() -> None:

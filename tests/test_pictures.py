@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support import Plain, builtin_engine, engine_of, rule
+from tests.support import Plain, builtin_engine, engine_of, new_builtin_engine, rule
 
 from followup.cli.root import cli
 from followup.describing import NOUNS
@@ -239,7 +239,7 @@ def test_every_built_in_scenario_is_drawn_with_a_title_and_a_description(name: s
 
 
 def test_the_same_rules_give_the_same_picture() -> None:
-    first, second = builtin_engine(), builtin_engine()
+    first, second = builtin_engine(), new_builtin_engine()
     assert graph_svg(graph_of(first.scenarios.values(), first.guards)) == graph_svg(
         graph_of(second.scenarios.values(), second.guards)
     )
