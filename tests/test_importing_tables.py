@@ -103,6 +103,9 @@ def test_who_interviewed_is_thanked_and_who_has_no_role_is_told(home: Path, tmp_
     assert "Dana Whitfield has no role, so no rule writes to them" in done(
         "import", table(tmp_path, HEADER, INITECH.replace("Initech", "Hooli"))
     )
+    mail = table(tmp_path, header, "Acme,SRE,2026-11-20,lee@acme.example,,")
+    assert "acme (line 2): lee@acme.example: added" in done("import", mail)
+    assert kept(home)["acme"].data["events"][0]["with"] == ["lee"]
     told = done("import", table(tmp_path, HEADER, INITECH), "--column", "Contact=hiring_manager")
     assert "no role" not in told
 

@@ -125,7 +125,7 @@ def read_holdings(text: str, file: str, vocabulary: Vocabulary) -> Holdings:
         try:
             document = read_document(document_text, file)
             if isinstance(document.value, dict) and set(document.value) == {STORE}:
-                profile, marks = _about(document, items, vocabulary)
+                profile, marks = _about(document, vocabulary)
             elif document.value is not None:
                 items.append(read_holding(document, vocabulary))
         except InputError as error:
@@ -147,9 +147,7 @@ def _documents(text: str) -> list[str]:
     return found or [""]
 
 
-def _about(
-    document: Document, items: Sequence[Holding], vocabulary: Vocabulary
-) -> tuple[Mapping[str, Any] | None, frozenset[str]]:
+def _about(document: Document, vocabulary: Vocabulary) -> tuple[Mapping[str, Any] | None, frozenset[str]]:
     """The candidate and the marks of the document about the store."""
     value = document.value[STORE] or {}
     unknown = [key for key in value if key not in ("profile", "erased")]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from followup.errors import Place, Problem, StateError
 from followup.exchange.holdings import draft_data
 from followup.exchange.taking import Taken, free_name, head_of, stops
-from followup.exchange.trackers import Found, Person
+from followup.exchange.trackers import Found, Person, named
 from followup.states import read_data, to_data
 from followup.store import Entry, Kept, NewEntry, folded
 
@@ -139,8 +139,7 @@ def _with(data: Mapping[str, Any], row: Found, now: datetime) -> tuple[dict[str,
             made["at"] += NOON
         if event["type"] == "interview":
             made["id"] = _interview_id(events)
-            met = [_id_of({"people": people}, Person(name)) for name in row.met]
-            made |= {"with": met} if met else {}
+            made["with"] = [_id_of({"people": people}, named(name)) for name in row.met]
         events.append(made)
         when = event.get("at") or f"{made['at'][:10]}, today, since the table has no day for it"
         told.append(f"{event['type']} {when.replace('T', ' ')}")

@@ -110,7 +110,7 @@ def read_sheet(table: Sequence[Row], file: str, vocabulary: Vocabulary) -> Holdi
     items = []
     for name, state in found.items():
 
-        def place(inside: Place, at: Mapping[str, int] = lines[name], name: str = name) -> Place:
+        def place(inside: Place, at: Mapping[str, int] = lines[name]) -> Place:
             near = [prefix for prefix in at if inside.path.startswith(prefix)]
             return Place(file, at[max(near, key=len)] if near else min(at.values()), 1, inside.path)
 

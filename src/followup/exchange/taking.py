@@ -97,7 +97,7 @@ def taken(
         else:
             lines.append("your profile: another stands in the store and stays; `--replace` takes the file's")
     for item in holdings.items:
-        own = name or item.name or _name_for(item, kept, names, vocabulary)
+        own = name or item.name or _name_for(item, kept, names)
         if not NAME.fullmatch(own):
             raise UsageError(f"`{own[:60]}` cannot be a name in the store; use small letters, digits and `-`")
         names.add(own)
@@ -177,7 +177,7 @@ def as_if(entries: Sequence[Entry], changes: Sequence[NewChange]) -> tuple[Entry
     return tuple(made)
 
 
-def _name_for(item: Holding, kept: Kept, names: Collection[str], vocabulary: Vocabulary) -> str:
+def _name_for(item: Holding, kept: Kept, names: Collection[str]) -> str:
     """The opportunity of the store that a state file is about; else a free name."""
     company, title = item.data["company"]["name"], item.data["position"]["title"]
     for found in kept.opportunities.values():

@@ -18,6 +18,7 @@ __all__ = [
     "Found",
     "Person",
     "header_of",
+    "named",
     "orders_of",
     "people_of",
     "read_tracker",
@@ -228,20 +229,23 @@ def _people(cells: Mapping[str, str]) -> list[Person]:
     if "linkedin" in addresses and "://" not in addresses["linkedin"]:
         addresses["linkedin"] = f"https://{addresses['linkedin']}"
     contact = cells.get("contact") or f"{cells.get('first_name', '')} {cells.get('last_name', '')}".strip()
-    named = [(contact, _line(cells.get("role", "")))] if contact else []
-    named += [(cells[field], role) for field, role in ROLES.items() if field in cells]
-    named += [(name, "interviewer") for name in _names(cells.get("interviewer", ""))]
-    if not named and "email" in addresses:
-        named = [("", _line(cells.get("role", "")))]
+    cells_of = [(contact, _line(cells.get("role", "")))] if contact else []
+    cells_of += [(cells[field], role) for field, role in ROLES.items() if field in cells]
+    cells_of += [(name, "interviewer") for name in _names(cells.get("interviewer", ""))]
+    if not cells_of and "email" in addresses:
+        cells_of = [("", _line(cells.get("role", "")))]
     found: list[Person] = []
-    for name, role in named:
+    for name, role in cells_of:
         fields = {"role": role} if role else {}
         fields |= {} if found else addresses
-        if "@" in name:
-            found.append(Person("", {**fields, "email": _line(name)}))
-        else:
-            found.append(Person(_line(name)[:200], fields))
+        found.append(named(name, fields))
     return found
+
+
+def named(name: str, fields: Mapping[str, str] | None = None) -> Person:
+    """Somebody by what stands in a cell: a name, or their address alone."""
+    fields = fields or {}
+    return Person("", {**fields, "email": _line(name)}) if "@" in name else Person(_line(name)[:200], fields)
 
 
 def _names(cell: str) -> list[str]:
