@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shlex
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -148,6 +149,25 @@ def test_a_log_of_one_opportunity_tells_of_no_other(lived: Path) -> None:
     assert "Hooli" in text
     assert "Initech" not in text
     assert "nothing was written" in done("import", "-", text=text)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_a_new_file_is_for_you_alone_and_an_old_one_keeps_its_mode(lived: Path, tmp_path: Path) -> None:
+    new, old = tmp_path / "new.yaml", tmp_path / "old.yaml"
+    old.touch()
+    old.chmod(0o640)
+    for file in (new, old):
+        done("export", "-o", str(file))
+    assert (stat.S_IMODE(new.stat().st_mode), stat.S_IMODE(old.stat().st_mode)) == (0o600, 0o640)
+
+
+def test_an_erased_person_is_in_no_export(lived: Path) -> None:
+    done("erase", "initech", "dana", "--yes")
+    done("erase", "hooli", "dana", "--yes")
+    for kind in KINDS:
+        text = done("export", "--as", kind)
+        assert "Whitfield" not in text
+        assert "dana@" not in text
 
 
 def test_an_empty_store_goes_out_and_comes_in() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,7 @@ def command(
 
     JSON Lines hold the log entry by entry, without loss. YAML holds what stands now: of one opportunity
     a state file, of several a document each. CSV is a table for a spreadsheet, without formulas.
-    `followup import` takes all three. Nothing in the store changes.
+    `followup import` takes all three. Nothing in the store changes; a new file is for you alone to read.
 
     \b
     Examples:
@@ -60,7 +61,11 @@ def command(
     if output is None:
         click.echo(text.encode(), nl=False)
         return
-    write_text(output, text)
+    mask = os.umask(0o077)
+    try:
+        write_text(output, text)
+    finally:
+        os.umask(mask)
     if form == "json":
         import msgspec
 
