@@ -478,3 +478,13 @@ def test_an_interview_called_off_or_moved_in_words_is_asked_about() -> None:
     found = read(moved, "--dry-run")
     assert events(found) == [("reply", True), ("rescheduled", False)]
     assert found["mails"][0]["proposals"][1]["event"]["to"] == "2026-12-04T14:00:00-06:00"
+
+
+def test_an_erasure_takes_out_what_was_read_from_the_person(tmp_path: Path) -> None:
+    text = "We are pleased to offer you the position of Data Engineer, says Dana. Let us know by 4 December."
+    read(mail(text), "--yes")
+    read(calendar(), "--yes")
+    assert invoke("erase", "initech-inc", "dana", "--yes").exit_code == 0
+    kept = (tmp_path / "home" / "followup.db").read_bytes()
+    for words in (b"pleased to offer", b"Dana", b"dana@initech.example", b"m1@initech.example"):
+        assert words not in kept

@@ -16,7 +16,7 @@ from followup.cli.mail_files import Mail
 from followup.cli.plan_changes import PlanChange, changes
 from followup.correspondence import Match, Proposal, is_own, matches, proposals, with_event
 from followup.errors import Place, Problem, StateError
-from followup.evidence import MailFinding, read_mail
+from followup.evidence import MailFinding, judged, read_mail
 
 if TYPE_CHECKING:
     from followup.engine import Engine
@@ -67,7 +67,7 @@ def letters(
         if isinstance(each, Problem):
             tell(each)
             continue
-        finding = read_mail(each.content, zone)
+        finding = read_mail(each.content, zone, words=False)
         if finding.kind == "unreadable":
             tell(Problem("mail-unreadable", f"it cannot be read as a mail: {finding.why}", Place(each.place)))
         elif len(finding.invitations) > 1:
@@ -108,8 +108,9 @@ class Reader:
             here = matches(finding, {self.only: self.kept[self.only]})
             person = here[0].person if here else None
             found = (Match(self.only, person, sure=True, why="you said so"),)
-        chosen = found[0] if len(found) == 1 else None
-        return Read(letter, found, chosen)
+        if found:
+            letter = Letter(letter.place, judged(finding))
+        return Read(letter, found, found[0] if len(found) == 1 else None)
 
     def consider(self, read: Read) -> Iterator[Considered]:
         """Each proposal in turn; the next one counts with those that were agreed to before it."""

@@ -11,7 +11,7 @@ from followup.evidence.bounces import Bounced
 from followup.evidence.boxes import is_mbox, mails_of_mbox
 from followup.evidence.days import NamedDay, days_in
 from followup.evidence.invitations import Attendee, Invitation, InvitationKind
-from followup.evidence.mail import LARGEST, MailFinding, MailKind, read_mail
+from followup.evidence.mail import LARGEST, MailFinding, MailKind, judged, read_mail
 from followup.evidence.promises import Promised, promises_in
 from followup.evidence.sentences import sentences
 
@@ -30,6 +30,7 @@ __all__ = [
     "SaidKind",
     "days_in",
     "is_mbox",
+    "judged",
     "mails_of_mbox",
     "promises_in",
     "read_mail",

@@ -26,7 +26,7 @@ from followup.evidence.invitations import Invitation, is_calendar, read_invitati
 from followup.evidence.promises import Promised, promises_in
 from followup.evidence.quoting import new_words
 
-__all__ = ["MailFinding", "MailKind", "read_mail"]
+__all__ = ["MailFinding", "MailKind", "judged", "read_mail"]
 
 MailKind = Literal[
     "human", "automatic", "out-of-office", "bounce", "delay", "complaint", "calendar", "bulk", "unreadable"
@@ -78,10 +78,11 @@ class MailFinding(msgspec.Struct, frozen=True, kw_only=True):
     promised: tuple[Promised, ...] = ()
 
 
-def read_mail(content: bytes, zone: str | None = None) -> MailFinding:
+def read_mail(content: bytes, zone: str | None = None, *, words: bool = True) -> MailFinding:
     """Tell what kind of mail the bytes of one message (.eml) are, or what a calendar file (.ics) says.
 
-    Times of calendar entries that have no zone are taken in `zone`, an IANA name. Never raises for what
+    Times of calendar entries that have no zone are taken in `zone`, an IANA name. Without `words` what a mail
+    says is left to `judged`, which takes most of the time. Never raises for what
     stands in the bytes; raises UsageError where a package is missing that reading them needs.
     """
     for found, most, what in (
@@ -94,7 +95,8 @@ def read_mail(content: bytes, zone: str | None = None) -> MailFinding:
     try:
         if is_calendar(content):
             return _calendar(_in_charset(content, "utf-8"), zone)
-        return _read(message_from_bytes(content), zone)
+        finding = _read(message_from_bytes(content), zone)
+        return judged(finding) if words else finding
     except (RecursionError, HeaderParseError, LookupError, TypeError, ValueError) as problem:
         return MailFinding(kind="unreadable", why=f"it cannot be taken apart ({type(problem).__name__})")
 
@@ -152,15 +154,17 @@ def _finding(
         absent, away = absence_in(f"{subject}\n{text}", at.date() if at else None)
         if away:
             return msgspec.structs.replace(found, kind="out-of-office", why=automatic, absent=absent)
-        return _judged(found, kind="automatic", why=automatic)
+        return msgspec.structs.replace(found, kind="automatic", why=automatic)
     bulk = _bulk(message)
-    return _judged(found, kind="bulk", why=bulk) if bulk else _judged(found)
+    return msgspec.structs.replace(found, kind="bulk", why=bulk) if bulk else found
 
 
-def _judged(found: MailFinding, **changes: str) -> MailFinding:
-    """The finding with what its words say and promise."""
+def judged(found: MailFinding) -> MailFinding:
+    """The finding with what its words say and promise, where it is an answer."""
+    if found.kind not in ("human", "automatic", "bulk"):
+        return found
     promised = promises_in(found.text, found.at.date(), Calendar("UTC")) if found.at else ()
-    return msgspec.structs.replace(found, said=said_in(found.text), promised=promised, **changes)
+    return msgspec.structs.replace(found, said=said_in(found.text), promised=promised)
 
 
 def _is_calendar(part: Message) -> bool:

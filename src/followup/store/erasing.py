@@ -22,7 +22,18 @@ from followup.store.protocol import Store
 __all__ = ["erase", "known_again"]
 
 ADDRESSES = ("email", "phone", "linkedin")
-FREE_TEXTS = ("text", "words", "subject", "message_id", "references", "address", "thread", "reason", "about")
+FREE_TEXTS = (
+    "text",
+    "words",
+    "subject",
+    "message_id",
+    "references",
+    "address",
+    "thread",
+    "reason",
+    "about",
+    "terms",
+)
 WORDS = ("type", "at", "id", "intent", "channel", "outcome", "medium")
 """Fields of an event that hold words of ours, or times."""
 OTHERS = ("format", "candidate", "company", "position")
