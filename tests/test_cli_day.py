@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
 from tests.support import ROOT, invoke, kept_options
+
+from followup.store import NewEntry
+from followup.store.sqlite import SqliteStore
 
 NOW = "2026-11-20T19:00-06:00"
 STATE = """\
@@ -328,3 +332,22 @@ def test_who_accepted_an_offer_is_told_how_to_bow_out_of_the_others() -> None:
     assert "hooli is still open; to bow out there: followup log hooli accepted elsewhere" in told
     assert invoke("log", "hooli", "accepted", "elsewhere", "--now", NOW).exit_code == 0
     assert "withdrawn" in invoke("show", "hooli", "--now", NOW).stdout
+
+
+def test_an_opportunity_that_cannot_be_read_stops_no_other(home: Path) -> None:
+    add()
+    broken = NewEntry(kind="opened", opportunity="broken", data={"company": {"name": "Hooli"}})
+    store = SqliteStore(home / "followup.db")
+    store.change(lambda _: [broken], datetime(2026, 11, 20, tzinfo=UTC))
+    store.close()
+    for command in ("today", "agenda"):
+        done = invoke(command, "--now", NOW)
+        assert done.exit_code == 2
+        assert "broken: " in done.stderr
+        assert "initech" in done.stdout or "1 due" in done.stdout
+
+
+def test_a_time_zone_taken_for_granted_is_told_once() -> None:
+    add()
+    invoke("add", "-", text=STATE.replace("Initech", "Hooli"))
+    assert invoke("today", "--now", "2026-11-20T19:00").stderr.count("note:") == 1

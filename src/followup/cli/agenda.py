@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from followup.cli.all_open import all_open, leave
 from followup.cli.home import HOME, opened
-from followup.cli.opportunities import NOW, end_for, now_for, title_of
+from followup.cli.opportunities import NOW, Opportunity, end_for
 from followup.cli.options import FORMAT, Options, pass_options
 from followup.cli.today import greeting
 from followup.errors import UsageError
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 
     from followup.chronicles import Coming
     from followup.cli.times import Clock
-    from followup.engine import Engine
     from followup.state import InterviewState
-    from followup.store import Kept
 
 __all__ = ["command"]
 
@@ -68,41 +67,32 @@ def command(options: Options, until: str, now: str | None, home: str | None, for
 
     with opened(home) as store:
         kept = folded(store.entries())
-    engine = options.engine()
-    rows, end = _rows(engine, kept, now, until)
+    rows, end = _rows(all_open(options, kept, now), until)
     if form == "json":
         import msgspec
 
         click.echo(msgspec.json.encode([_data(row) for row in rows]))
-        return
-    if end is None:
+    elif all(each.retired for each in kept.opportunities.values()):
         click.echo(greeting(kept))
-        return
-    from followup.cli.drawing import draw
+    elif end is not None:
+        from followup.cli.drawing import draw
 
-    draw(_drawn(rows, end))
+        draw(_drawn(rows, end))
+    leave()
 
 
-def _rows(
-    engine: Engine, kept: Kept, now: str | None, until: str
-) -> tuple[list[Row], tuple[Clock, datetime] | None]:
+def _rows(found: Mapping[str, Opportunity], until: str) -> tuple[list[Row], tuple[Clock, datetime] | None]:
     """What comes up to the end, in order; the end on the clocks of the last opportunity, None without any."""
     from followup.chronicles import outlined
-    from followup.store import plan_of
 
     rows, end = [], None
-    for name, each in kept.opportunities.items():
-        if each.retired:
-            continue
-        state = each.state(engine.vocabulary)
-        moment, clock = now_for(state, now)
-        last = _end(state, until, moment)
-        end = (clock, last)
-        chronicle = outlined(name, state, plan_of(engine, kept, name, moment, state=state), last)
+    for name, each in found.items():
+        last = _end(each.state, until, each.plan.now)
+        end = (each.clock, last)
         rows += [
-            Row(name, title_of(state), coming, clock)
-            for coming in chronicle.to_come
-            if coming.kind in ("due", "blocked") or _falls(coming, clock, last)
+            Row(name, each.title, coming, each.clock)
+            for coming in outlined(name, each.state, each.plan, last).to_come
+            if coming.kind in ("due", "blocked") or _falls(coming, each.clock, last)
         ]
     return sorted(rows, key=_order), end
 

@@ -124,7 +124,7 @@ def draw_plan(
     plan: Plan, clock: Clock, title: str, *, everything: bool = False, drafts: bool | None = None
 ) -> Iterator[RenderableType]:
     """The plan under its heading. `drafts`: of all follow-ups, of none, or (None) of those that are due."""
-    yield heading(title, clock.exact(plan.now))
+    yield heading(title, clock.minute(plan.now))
     yield stage_line(plan, clock)
     for note in plan.notes:
         yield text(note, "dim")

@@ -34,7 +34,7 @@ def draw_opportunity(
     found: Opportunity, state: InterviewState, plan: Plan, clock: Clock
 ) -> Iterator[RenderableType]:
     """Its people, what happened, and its plan without drafts."""
-    yield heading(title_of(state), clock.exact(plan.now))
+    yield heading(title_of(state), clock.minute(plan.now))
     yield stage_line(plan, clock)
     if found.retired:
         because = f": {found.reason}" if found.reason else ""
@@ -47,7 +47,7 @@ def draw_opportunity(
     if state.events:
         yield _title("What happened")
         events = sorted(state.events, key=lambda event: event.at)
-        yield _rows((clock.exact(event.at), _happened(event, state, clock)) for event in events)
+        yield _rows((clock.minute(event.at), _happened(event, state, clock)) for event in events)
     yield from plan_sections(plan, clock, drafts=False)
     own = {key: kept for key, kept in found.drafts.items() if _is_open(plan, key)}
     if own:
@@ -59,7 +59,7 @@ def draw_follow_up(
     found: Opportunity, plan: Plan, followup: FollowUp, clock: Clock
 ) -> Iterator[RenderableType]:
     """Its words, why it stands as it does, and what the reviews find."""
-    yield heading(f"{as_title(followup)} {address_line(followup)}", clock.exact(plan.now))
+    yield heading(f"{as_title(followup)} {address_line(followup)}", clock.minute(plan.now))
     yield text(f"{found.name} {followup.key}", "dim")
     when = when_line(followup, clock)
     status = Text.assemble((followup.status, mark_of(followup.status)[1]), f" · {when}" if when else "")

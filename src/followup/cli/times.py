@@ -41,7 +41,12 @@ def moment_now(text: str | None, calendar: Calendar) -> datetime:
     if note:
         import click
 
-        click.echo(note, err=True)
+        # Several opportunities are planned at one moment: it is told once.
+        context = click.get_current_context(silent=True)
+        told = set() if context is None else context.meta.setdefault("followup.told", set())
+        if note not in told:
+            click.echo(note, err=True)
+            told.add(note)
     return moment
 
 
@@ -106,6 +111,10 @@ class Clock:
         shown = self.day(local.date())
         seconds = f":{local.second:02}" if local.second else ""
         return f"{shown}, {local.hour:02}:{local.minute:02}{seconds}"
+
+    def minute(self, moment: datetime) -> str:
+        """The same without seconds, where nothing hangs on them."""
+        return self.exact(moment.replace(second=0, microsecond=0))
 
     def day(self, day: date) -> str:
         """`Fri 20 Nov`; with the year where it is not this year."""

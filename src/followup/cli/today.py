@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from followup.cli.all_open import all_open, leave
 from followup.cli.home import HOME, opened
-from followup.cli.opportunities import NOW, Opportunity, now_for
+from followup.cli.opportunities import NOW, Opportunity
 from followup.cli.options import FORMAT, Options, pass_options
 from followup.cli.wording import shown_with_status
 from followup.events import NoContact
@@ -23,15 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "greeting"]
 
-
 MOST_HELD = 6
 """How many that are held, or blocked, are shown where not all are asked for."""
-
-
 UNTIL = "; until "
 """What stands between a reason and the end of its time."""
-
-
 ONE_WISH = "one-wish"
 """The name of the gate's reason that another follow-up says the same and comes first."""
 
@@ -50,29 +46,22 @@ def command(options: Options, everything: bool, now: str | None, home: str | Non
       followup today
       followup today --format json | jq '.[].due[].key'
     """
-    from followup.store import folded, plan_of
+    from followup.store import folded
 
     with opened(home) as store:
         kept = folded(store.entries())
-    found: dict[str, Opportunity] = {}
-    for name, each in kept.opportunities.items():
-        if not each.retired:
-            engine = options.engine()
-            state = each.state(engine.vocabulary)
-            moment, clock = now_for(state, now)
-            plan = plan_of(engine, kept, name, moment, state=state)
-            found[name] = Opportunity(name, state, plan, clock)
+    found = all_open(options, kept, now)
     if form == "json":
         import msgspec
 
         click.echo(msgspec.json.encode([_data(name, each) for name, each in found.items()]))
-        return
-    if not found:
+    elif all(each.retired for each in kept.opportunities.values()):
         click.echo(greeting(kept))
-        return
-    from followup.cli.drawing import draw
+    elif found:
+        from followup.cli.drawing import draw
 
-    draw(_drawn(found, everything=everything))
+        draw(_drawn(found, everything=everything))
+    leave()
 
 
 def greeting(kept: Kept) -> str:

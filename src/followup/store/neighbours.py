@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec.structs import replace
 
 from followup.errors import StateError
+from followup.store.amending import value_at
 from followup.store.folding import Kept
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def with_neighbours(
     near = [
         each
         for each in kept.opportunities.values()
-        if each.name != name and each.data["company"]["name"].casefold() == company
+        if each.name != name and str(value_at(each.data, "company.name")).casefold() == company
     ]
     found: list[Event] = []
     for each in near:
