@@ -226,6 +226,8 @@ def invoke(*arguments: str, text: str | None = None) -> Result:
 
 def test_the_commands_of_the_day_work_on_it(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOLLOWUP_HOME", url)
+    told = invoke("init", "--name", "Ana Souza", "--timezone", "America/Chicago").stdout
+    assert f"It is kept in postgresql://{USER}:***@127.0.0.1:" in told
     state = invoke("demo", "--state").stdout
     assert invoke("add", "-", text=state).exit_code == 0
     done = invoke("today", "--now", "2026-11-20T19:00-06:00", "--format", "json")

@@ -39,6 +39,7 @@ def command(home: str | None, form: str, **given: str | None) -> None:
     from followup.cli.times import wall_clock
     from followup.cli.yourself import ask_candidate, can_ask, candidate_of, check_candidate
     from followup.store import NewEntry, folded
+    from followup.store.opening import scheme_of
 
     with opened(home) as store:
         before = candidate_of(folded(store.entries())) or {}
@@ -64,8 +65,9 @@ def command(home: str | None, form: str, **given: str | None) -> None:
         return
     zone = f", times in {after['timezone']}" if "timezone" in after else ""
     mail = f", {after['email']}" if "email" in after else ""
-    where = f"It is kept in {beside(home)}, which nobody else may read. Next: followup add"
-    tell_change(form, change, [f"You are {after['name']}{mail}{zone}.", where])
+    place = store.place if scheme_of(store.place) else f"{beside(home)}, which nobody else may read"
+    told = [f"You are {after['name']}{mail}{zone}.", f"It is kept in {place}. Next: followup add"]
+    tell_change(form, change, told)
 
 
 def _with_zone(candidate: dict[str, str]) -> dict[str, str]:
