@@ -143,3 +143,45 @@ def test_on_a_terminal_it_asks_and_reads_the_time_back(home: Path) -> None:
     assert "Friday 2026-11-20 10:00 -06:00. Is that so?" in shown
     assert b"added initech: Data Engineer at Initech" in told
     assert state()["events"][0]["with"] == ["dana"]
+
+
+INVITATION = """\
+BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Google Inc//Google Calendar 70.9054//EN
+METHOD:REQUEST
+BEGIN:VEVENT
+UID:abc@google.com
+SEQUENCE:0
+DTSTAMP:20261119T120000Z
+DTSTART:20261124T160000Z
+DTEND:20261124T170000Z
+SUMMARY:Interview: Data Engineer
+ORGANIZER;CN=Priya Raman:mailto:priya@initech.example
+ATTENDEE;CN=Dana Whitfield;PARTSTAT=ACCEPTED:mailto:dana@initech.example
+ATTENDEE;CN=Ana Souza;PARTSTAT=NEEDS-ACTION:mailto:ana@souza.example
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_an_invitation_gives_the_people_and_the_interview(tmp_path: Path) -> None:
+    pytest.importorskip("icalendar")
+    invoke(*INIT)
+    file = tmp_path / "invite.ics"
+    file.write_text(INVITATION.replace("\n", "\r\n"), "utf-8")
+    new = ("add", "--company", "Initech", "--position", "Data Engineer", "--now", "2026-11-20T19:00-06:00")
+    done = invoke(*new, "--person", "Priya Raman, hr, priya@initech.example", "--invitation", str(file))
+    assert done.exit_code == 0, done.stderr
+    found = state()
+    assert found["people"] == {
+        "hr": {"name": "Priya Raman", "role": "hr", "email": "priya@initech.example"},
+        "dana": {"name": "Dana Whitfield", "email": "dana@initech.example"},
+    }
+    [event] = found["events"]
+    assert event["at"].startswith("2026-11-24T")
+    assert (event["uid"], event["with"]) == ("abc@google.com", ["dana"])
+    cancelled = INVITATION.replace("REQUEST", "CANCEL").replace("SEQUENCE:0", "SEQUENCE:1\nSTATUS:CANCELLED")
+    file.write_text(cancelled.replace("\n", "\r\n"), "utf-8")
+    assert "no invitation with a time" in invoke(*new, "--invitation", str(file)).stderr
+    assert "cannot read" in invoke(*new, "--invitation", str(tmp_path / "none.ics")).stderr

@@ -69,7 +69,9 @@ def test_what_was_added_is_told_with_how_to_undo_it() -> None:
 
 def test_two_opportunities_at_one_company_have_two_names() -> None:
     add()
-    assert "added initech-2:" in invoke("add", "-", text=STATE).stdout
+    told = invoke("add", "-", text=STATE).stdout
+    assert "added initech-2:" in told
+    assert "`initech` is that position too" in told
 
 
 def test_of_several_states_all_are_added_or_none(tmp_path: Path) -> None:

@@ -34,6 +34,10 @@ NEW = (
     ),
     click.option("--interview", metavar="TIME", help="When the interview was or will be; words will do."),
     click.option(
+        "--invitation", metavar="FILE", type=click.Path(dir_okay=False),
+        help="Take the interview and the people from an invitation: an .ics file, or a mail with one.",
+    ),
+    click.option(
         "--with", "with_", metavar="PERSON", multiple=True,
         help="Who takes part in it; else all but hr and recruiters. May be repeated.",
     ),
@@ -76,6 +80,7 @@ def command(
       followup add
       followup add --company Initech --position "Data Engineer" --interview "next Tuesday 10:00" \\
         --person "Dana Whitfield, hiring manager, dana@initech.example"
+      followup add --company Hooli --position "Platform Engineer" --invitation invite.ics
       followup add opportunities/*.yaml
       followup demo --state | followup add -
     """
@@ -121,7 +126,13 @@ def _begun(
         raise UsageError("name a state file, or give `--company` and `--position`; on a terminal it asks")
     if asking:
         known = asked(known, candidate, moment)
+    if known.interview and known.invitation:
+        raise UsageError("the invitation has the time; leave out `--interview`, or the invitation")
     data, readings = state_of(known, candidate, moment)
+    if known.invitation:
+        from followup.cli.inviting import with_invitation
+
+        data, readings = with_invitation(known.invitation, data, moment)
     confirmed(readings, yes=yes)
     return to_data(read_data(data, engine.vocabulary).state), profile
 
@@ -140,17 +151,24 @@ def _add(
     from followup.store.erasing import known_again
 
     now: datetime = wall_clock()
+    twins: dict[str, list[str]] = {}
 
     def decide(entries: Sequence[Entry]) -> list[NewEntry]:
         kept = folded(entries)
         taken = set(kept.opportunities)
         if name in taken:
             raise UsageError(f"--name: `{name}` is taken; choose another name")
+        twins.clear()
         made = [] if profile is None else [NewEntry(kind="profile", data=profile)]
         for data in found:
             own = name or _free(slug(data["company"]["name"])[:50] or "opportunity", taken)
             taken.add(own)
             made.append(NewEntry(kind="opened", opportunity=own, data=dict(data)))
+            twins[own] = [
+                f"note: `{each.name}` is that position too; if this is the same: followup undo"
+                for each in kept.opportunities.values()
+                if _is_twin(each.data, data)
+            ]
             for id_, person in data.get("people", {}).items():
                 if known_again(person, kept.marks):
                     stop = {"type": "no_contact", "at": now.isoformat(), "who": id_}
@@ -159,8 +177,13 @@ def _add(
 
     change = store.change(decide, now)
     assert change is not None
-    lines = [line for entry in change.entries for line in _told(entry)]
+    lines = [line for entry in change.entries for line in (*_told(entry), *twins.get(entry.opportunity, ()))]
     tell_change(form, change, lines if from_files else [*lines, *_understood(found[0])])
+
+
+def _is_twin(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    keys = (("company", "name"), ("position", "title"))
+    return all(one[key][name].casefold() == other[key][name].casefold() for key, name in keys)
 
 
 def _told(entry: Entry) -> list[str]:
@@ -174,11 +197,13 @@ def _told(entry: Entry) -> list[str]:
 
 def _understood(data: Mapping[str, Any]) -> Iterator[str]:
     """What was made of words: the people with their ids, and the interview."""
-    people = [f"{id_} ({person['name']})" for id_, person in data.get("people", {}).items()]
+    people = [
+        f"{id_} ({person.get('name') or 'no name yet'})" for id_, person in data.get("people", {}).items()
+    ]
     if people:
         yield f"people: {', '.join(people)}"
     for event in data.get("events", ()):
-        yield f"interview: {event['at']} with {', '.join(event['with']) or 'nobody named'}"
+        yield f"interview: {event['at']} with {', '.join(event.get('with', ())) or 'nobody named'}"
     yield "Next: followup today"
 
 

@@ -35,6 +35,7 @@ class Beginning:
     people: tuple[str, ...] = ()
     interview: str = ""
     with_: tuple[str, ...] = ()
+    invitation: str = ""
 
 
 def asked(known: Beginning, candidate: Mapping[str, Any], now: datetime) -> Beginning:
@@ -51,9 +52,9 @@ def asked(known: Beginning, candidate: Mapping[str, Any], now: datetime) -> Begi
     near = next(iter(countries_of(own)), "")
     country = known.country or say("Its country, in two letters (may be empty)", near, _country)
     zone = known.timezone or say("Its time zone", zone_for(country, own) or own, _zone)
-    people = known.people or _people(say)
+    people = known.people or (() if known.invitation else _people(say))
     found = replace(known, company=company, position=position, country=country, timezone=zone, people=people)
-    if known.interview:
+    if known.interview or known.invitation:
         return found
     calendar = calendar_for(candidate, found)
     readings: list[SpokenTime] = []
