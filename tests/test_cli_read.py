@@ -215,6 +215,13 @@ def test_an_absence_holds_what_would_go_to_that_person() -> None:
     assert (event["type"], event["who"], event["until"]) == ("absence", "dana", "2026-11-29")
 
 
+def test_somebody_who_left_is_asked_about() -> None:
+    found = read(mail("Dana no longer works at Initech. Please write to Lee.", Auto_Submitted="auto-replied"))
+    [proposal] = found["mails"][0]["proposals"]
+    assert (proposal["event"]["type"], proposal["event"]["to"], proposal["sure"]) == ("bounce", "dana", False)
+    assert proposal["quote"] == "Dana no longer works at Initech"
+
+
 def test_mail_of_your_own_is_no_answer() -> None:
     [found] = read(mail(From="Ana <ana@souza.example>", To="dana@initech.example"))["mails"]
     assert (found["own"], found["proposals"]) == (True, [])

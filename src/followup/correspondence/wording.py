@@ -26,6 +26,10 @@ TOLD: Mapping[SaidKind, str] = {
     "moving": "they want another time",
     "cancelling": "they call an interview off",
 }
+LEFT = re.compile(
+    r"[^.!?\n]*\b(?:no longer (?:with|work\w*|employed|at|part of)|(?:has|have) left (?:the )?(?:company|\w+\b(?=[.!]))|nicht mehr (?:im|bei|für|in) (?:der |dem |unser\w* )?(?:unternehmen|firma|uns|\w+ tätig)|ausgeschieden)[^.!?\n]*",
+    re.IGNORECASE,
+)
 MACHINE = "a machine wrote it"
 
 
@@ -34,6 +38,9 @@ def of_words(
 ) -> Iterator[Proposal]:
     """What an answer would add. Of what a machine wrote nothing is sure."""
     human = finding.kind == "human"
+    if finding.kind == "automatic" and match.person and (left := LEFT.search(finding.text)):
+        dead = {"type": "bounce", **told, "to": match.person, "address": finding.sender}
+        yield Proposal(dead, sure=False, why="they left; mail to them is read by nobody", quote=left[0])
     said = {each.kind: each for each in finding.said}
     mail = dict(told)
     if finding.references:

@@ -39,12 +39,20 @@ RETURN = re.compile(
     re.IGNORECASE,
 )
 AWAY = re.compile(
-    r"\booo\b|out[ -]of[ -](?:the[ -])?office|\bon (?:annual |parental |sick |maternity )?(?:leave|vacation|holiday)"
+    r"\booo\b|off sick|\b(?:am|is) (?:sick|ill|unwell|travell?ing)|business trip|(?:limited|no|without) access to (?:my )?e?-?mail"
+    r"|dienstreise|geschäftsreise|nicht erreichbar|krank|elternzeit|office is closed|büro ist .{0,60}geschlossen|out[ -]of[ -](?:the[ -])?office|\bon (?:annual |parental |sick |maternity )?(?:leave|vacation|holiday)"
     r"|\baway from (?:my desk|the office|my (?:e-?)?mail)|\bi am (?:currently )?away|abwesen"
     r"|nicht im (?:büro|haus)|im urlaub|außer haus|absent|en congés?|en vacances|fuera de la oficina"
     r"|de vacaciones|fuori (?:sede|ufficio)|in ferie|afwezig",
     re.IGNORECASE,
 )
+
+
+ABOUT_ONESELF = re.compile(
+    r"\b(?:i|i['’]m|i['’]ll|ich|je|j['’]\w+|estoy|estaré|sono|sarò|our office|unser büro|back|return\w*|zurück\w*|wieder)\b",
+    re.IGNORECASE,
+)
+"""An absence is told of oneself: “we answer until 15 December” is none."""
 
 
 class Absent(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,12 +72,13 @@ def absence_in(text: str, written: date | None) -> tuple[Absent | None, bool]:
     A day without a year is the next such day after the day `written`; without that it is not guessed.
     """
     flat = " ".join(text.split())[:20_000]
-    for pattern, back in ((BACK, True), (UNTIL, False)):
+    away = AWAY.search(flat) is not None
+    patterns = ((BACK, True), (UNTIL, False)) if away or ABOUT_ONESELF.search(flat) else ()
+    for pattern, back in patterns:
         for match in pattern.finditer(flat):
             day = day_of(match, written)
             if day is not None and (written is None or day >= written - timedelta(days=1)):
                 return Absent(day=day, back=back, words=match.group()), True
-    away = AWAY.search(flat) is not None
     return _in_other_words(text, written) if away and written is not None else None, away
 
 
@@ -77,7 +86,7 @@ def _in_other_words(text: str, written: date) -> Absent | None:
     """From the sentence that speaks of being away or back: the last day of a range, a weekday, tomorrow."""
     flat = "\n\n".join(line for line in text[:20_000].splitlines() if line.strip())
     for sentence in sentences(flat):
-        if not (AWAY.search(sentence) or RETURN.search(sentence)):
+        if not (AWAY.search(sentence) or RETURN.search(sentence) or ABOUT_ONESELF.search(sentence)):
             continue
         days = [day for day in days_in(sentence, written, Calendar("UTC")) if day.sure and day.day >= written]
         days = [day for day in days if day.day > written or len(days) == 1]

@@ -16,6 +16,7 @@ import msgspec
 
 from followup.errors import UsageError
 from followup.evidence.headers import addresses_in, header
+from followup.evidence.html import text_of_html
 
 __all__ = ["Bounced", "bounce_in"]
 
@@ -154,11 +155,8 @@ def _in_other_words(message: Message, parts: tuple[Message, ...]) -> Iterator[Bo
     """The addresses in the words of a server that nobody knows, above the copy of the mail."""
     if message.get_content_type() == "multipart/report":
         return
-    text = next(
-        (part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/plain"), b""
-    )
     lines: list[str] = []
-    for line in (text if isinstance(text, bytes) else b"").decode("utf-8", "replace")[:20_000].splitlines():
+    for line in _first_text(parts).splitlines():
         if lines and COPY.match(line[:200]):
             break
         lines.append(line)
@@ -179,3 +177,12 @@ def _in_other_words(message: Message, parts: tuple[Message, ...]) -> Iterator[Bo
         why = "the mail server says so in its own words"
         action = "delayed" if late else "failed"
         yield Bounced(address=address, action=action, hard=hard, why=why, words=said[:500])
+
+
+def _first_text(parts: tuple[Message, ...]) -> str:
+    for part in parts:
+        if part.get_content_type() in ("text/plain", "text/html"):
+            content = part.get_payload(decode=True)
+            text = content.decode("utf-8", "replace")[:20_000] if isinstance(content, bytes) else ""
+            return text_of_html(text) if part.get_content_type() == "text/html" else text
+    return ""
