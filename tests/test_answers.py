@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from tests.support import INTERVIEW, Plain, sent, state, time
 
-from followup.answers import Message, Pledge, messages_of, pledges_of
 from followup.history import History
 from followup.moments import DAY, instant
+from followup.retrospect.answers import Message, Pledge, messages_of, pledges_of
 
 REPLY: Plain = {"type": "reply", "at": "2026-09-18T12:00Z", "from": "dana"}
 NOW = "2026-10-01T12:00"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support import INTERVIEW, Plain, sent, state, time
 
-from followup.figures import Figures, Rate, figures_of
-from followup.spreads import Course, Spread, share_of, spread_of
+from followup.retrospect.figures import Figures, Rate, figures_of
+from followup.retrospect.spreads import Course, Spread, share_of, spread_of
 from followup.state import InterviewState
 
 NOW = "2026-10-01T12:00"

@@ -22,7 +22,7 @@ from followup.cli.drawing_reports import draw_report
 from followup.cli.html_reports import report_page
 from followup.cli.root import cli
 from followup.cli.times import Clock
-from followup.figures import Figures, figures_of
+from followup.retrospect.figures import Figures, figures_of
 
 NOW = "2026-10-01T12:00Z"
 HOSTILE = "=A \"name\" with <b>, & and 'ticks' </td></style><script>alert(1)</script> \u202e\x1b[31m"

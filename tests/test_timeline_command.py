@@ -12,12 +12,12 @@ import yaml
 from click.testing import CliRunner, Result
 from tests.support import INTERVIEW, PEOPLE, Plain, builtin_engine, sent, state, time
 
-from followup.chronicles import Chronicle, outlined, played_out
 from followup.cli.drawing import drawn
 from followup.cli.drawing_timelines import draw_overview, draw_timeline
 from followup.cli.root import cli
 from followup.cli.times import Clock
 from followup.pictures import overview_svg, timeline_svg
+from followup.retrospect.chronicles import Chronicle, outlined, played_out
 from followup.stories import Story
 
 SVG = "{http://www.w3.org/2000/svg}"

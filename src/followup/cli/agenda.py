@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from followup.chronicles import Coming
     from followup.cli.times import Clock
+    from followup.retrospect.chronicles import Coming
     from followup.state import InterviewState
 
 __all__ = ["command"]
@@ -83,7 +83,7 @@ def command(options: Options, until: str, now: str | None, home: str | None, for
 
 def _rows(found: Mapping[str, Opportunity], until: str) -> tuple[list[Row], tuple[Clock, datetime] | None]:
     """What comes up to the end, in order; the end on the clocks of the last opportunity, None without any."""
-    from followup.chronicles import outlined
+    from followup.retrospect.chronicles import outlined
 
     rows, end = [], None
     for name, each in found.items():

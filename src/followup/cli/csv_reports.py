@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from followup.plain import plain_line
 
 if TYPE_CHECKING:
-    from followup.figures import Figures, Rate
+    from followup.retrospect.figures import Figures, Rate
 
 __all__ = ["report_csv"]
 

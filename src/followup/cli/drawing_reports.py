@@ -31,8 +31,8 @@ from followup.cli.times import MONTHS
 
 if TYPE_CHECKING:
     from followup.cli.times import Clock
-    from followup.figures import Figures, Rate
-    from followup.spreads import Spread
+    from followup.retrospect.figures import Figures, Rate
+    from followup.retrospect.spreads import Spread
 
 __all__ = ["draw_report"]
 

@@ -18,8 +18,8 @@ from followup.cli.times import MONTHS
 from followup.cli.wording import printable
 
 if TYPE_CHECKING:
-    from followup.chronicles import Chronicle, Coming
     from followup.cli.times import Clock
+    from followup.retrospect.chronicles import Chronicle, Coming
 
 __all__ = ["draw_overview", "draw_timeline"]
 

@@ -38,8 +38,8 @@ from followup.plain import plain_line
 
 if TYPE_CHECKING:
     from followup.cli.times import Clock
-    from followup.figures import Figures, Rate
-    from followup.spreads import Spread
+    from followup.retrospect.figures import Figures, Rate
+    from followup.retrospect.spreads import Spread
 
 __all__ = ["report_page"]
 

@@ -9,8 +9,8 @@ from followup.cli.markdown import escaped
 from followup.cli.timeline_words import coming_words, past_notes, past_words
 
 if TYPE_CHECKING:
-    from followup.chronicles import Chronicle
     from followup.cli.times import Clock
+    from followup.retrospect.chronicles import Chronicle
 
 __all__ = ["timelines_markdown"]
 

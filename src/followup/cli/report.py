@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from followup.cli.times import Clock
     from followup.engine import Engine
-    from followup.figures import Figures
+    from followup.retrospect.figures import Figures
     from followup.state import InterviewState
     from followup.store import Kept
 
@@ -85,7 +85,7 @@ def command(
 def _figures(
     engine: Engine, kept: Kept, now: str | None, since: str | None, *, anonymous: bool
 ) -> tuple[Figures, Clock]:
-    from followup.figures import figures_of
+    from followup.retrospect.figures import figures_of
 
     states = {name: each.state(engine.vocabulary) for name, each in kept.opportunities.items()}
     moment, clock, start = _times(states, now, since)

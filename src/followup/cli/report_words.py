@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from followup.cli.timeline_words import length
-from followup.figures import Figures, Promises, Rate, Step, Waiting
-from followup.spreads import LEAST_HALF, LEAST_QUARTERS, LEAST_SHARE, Spread
+from followup.retrospect.figures import Figures, Promises, Rate, Step, Waiting
+from followup.retrospect.spreads import LEAST_HALF, LEAST_QUARTERS, LEAST_SHARE, Spread
 from followup.telling import message_words
 
 __all__ = [

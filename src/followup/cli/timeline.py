@@ -15,9 +15,9 @@ from followup.errors import UsageError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from followup.chronicles import Chronicle
     from followup.cli.times import Clock
     from followup.engine import Engine
+    from followup.retrospect.chronicles import Chronicle
     from followup.state import InterviewState
 
 __all__ = ["command"]
@@ -92,7 +92,7 @@ def command(
 def _chronicles(
     engine: Engine, opportunity: str | None, home: str | None, now: str | None, since: str | None, until: str
 ) -> Iterator[tuple[Chronicle, Clock]]:
-    from followup.chronicles import outlined, played_out
+    from followup.retrospect.chronicles import outlined, played_out
     from followup.stories import Story
 
     for name, state in _states(engine, opportunity, home):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from followup.chronicles import Coming, Past
+from followup.retrospect.chronicles import Coming, Past
 
 __all__ = ["coming_words", "length", "past_notes", "past_words"]
 

@@ -127,7 +127,7 @@ PRESETS: Mapping[str, Preset] = {
         {"list": "status", "title": "position", "employer": "company", "description": IGNORE},
     ),
     # Notion exports a database with the names of your own properties. A relation is written as the page's
-    # title and its address in brackets (Notion's help, "Export your content", 2026-11-28).
+    # title and its address in brackets.
     "notion": Preset("a database of Notion", frozenset(), {}),
     "spreadsheet": Preset("any other table", frozenset(), {}),
 }  # fmt: skip

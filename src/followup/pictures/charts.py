@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from followup.figures import Rate, Step
 from followup.pictures.lettering import FONTS, width, wrapped
 from followup.pictures.pens import Pen
 from followup.plain import plain_line
-from followup.spreads import Spread
-from followup.weeks import Week
+from followup.retrospect.figures import Rate, Step
+from followup.retrospect.spreads import Spread
+from followup.retrospect.weeks import Week
 
 __all__ = ["CHART_PATTERNS", "CHART_STYLE", "rates_chart", "spread_chart", "steps_chart", "weeks_chart"]
 

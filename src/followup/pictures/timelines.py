@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
-from followup.chronicles import Chronicle, Coming, Past
 from followup.comparing import AN_INTERVIEW
 from followup.pictures.days import (
     LARGE,
@@ -31,6 +30,7 @@ from followup.pictures.lettering import FONTS, width, wrapped
 from followup.pictures.pens import Pen
 from followup.pictures.tracks import Label, draw_track, place_tracks
 from followup.plain import plain_line
+from followup.retrospect.chronicles import Chronicle, Coming, Past
 from followup.telling import when_words
 
 __all__ = ["overview_svg", "timeline_svg"]

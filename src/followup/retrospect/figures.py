@@ -12,14 +12,14 @@ from datetime import date, datetime
 
 import msgspec
 
-from followup.answers import ANSWERS, Message, messages_of, pledges_of
 from followup.events import Interview
 from followup.history import Happened, History, person_calendar
 from followup.moments import DAY, Instant, instant, moment
-from followup.spreads import Course, Share, Spread, share_of, spread_of
+from followup.retrospect.answers import ANSWERS, Message, messages_of, pledges_of
+from followup.retrospect.spreads import Course, Share, Spread, share_of, spread_of
+from followup.retrospect.weeks import Week, weeks_of
 from followup.state import InterviewState
 from followup.telling import person_name
-from followup.weeks import Week, weeks_of
 
 __all__ = [
     "STEPS", "TWO_WEEKS", "Figures", "Promises", "Rate", "Step", "Waiting", "figures_of",

@@ -8,13 +8,13 @@ from typing import Literal
 
 import msgspec
 
-from followup.answers import ANSWERS, messages_of
 from followup.comparing import AN_INTERVIEW, Comparison, Known, entries_of, known_days
 from followup.events import Absence, Custom, Event
 from followup.history import Happened, History, person_calendar
 from followup.lanes import Track, lanes_of
 from followup.moments import DAY, instant, moment
 from followup.plan import FollowUp, Plan, telling
+from followup.retrospect.answers import ANSWERS, messages_of
 from followup.simulating import Simulation
 from followup.state import InterviewState
 from followup.telling import event_words, stage_words

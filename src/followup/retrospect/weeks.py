@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 
 import msgspec
 
-from followup.answers import ANSWERS
 from followup.events import Called
 from followup.history import History, person_calendar
 from followup.moments import Instant, instant, moment
+from followup.retrospect.answers import ANSWERS
 
 __all__ = ["Week", "weeks_of"]
 
