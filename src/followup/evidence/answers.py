@@ -30,6 +30,8 @@ REJECTIONS = (
     r"\b(?:decided|chosen|elected|opted|going|proceed\w*|mov\w+|continu\w+|progress\w*)\b[^.;]{0,40}\b(?:with|on|for|pursue)\s+(?:an)?(?:other|different|someone|somebody|a (?:more|stronger|different)|candidates? (?:who|whose|with))\b(?!\s+(?:round|interview|stage|step|topic|conversation|call|half))",
     rf"\b(?:settl|focus|opt|decid|chos|choos|go|went|mov|proceed|continu|select|hir|favou?r|prefer|appoint|offer|concentrat)\w*\b[^.;]{{0,30}}\b(?:on|with|for|in favou?r of|to)\s+(?:(?:an\s+)?internal(?:ly)?|someone|somebody|those|(?:other\s+|the\s+)?{PERSON}\s+(?:with|who|whose))\b",
     rf"\b(?:hired|selected|chose|appointed|found)\s+(?:an?|the|another)\s+(?:\w+\s+)?{PERSON}\b|\bnot (?:our|the) (?:first|top) choice\b|\b(?:accepted|taken) by (?:someone|somebody|another)\b|\bin (?:a different|another) direction\b|\bnot to (?:extend|make) (?:you )?an offer\b",
+    rf"\boffered\s+(?:the|this|that)\s+(?:\w+\s+)?{ROLE}\s+to\s+(?!you\b)|\bmit (?:anderen|einem anderen|einer anderen)\b[^.;]{{0,20}}\b(?:kandidat|bewerber)\w*\b[^.;]{{0,40}}\b(?:fort|weiter)\w*",
+    r"\bpass(?:t|en)\b[^.;]{0,40}\bnicht\b[^.;]{0,20}\b(?:zu|auf)\b[^.;]{0,40}\b(?:anforderung\w*|profil|stelle|position|uns|team)\b|\bbewerbung\b[^.;]{0,40}\bnicht erfolgreich\b",
     rf"\bfilled\s+(?:the|this|that|our)\s+(?:\w+\s+)?{ROLE}\b|\b(?:did(?: not|n['’]t)|not)\s+ma(?:k|d)e (?:it|the (?:cut|shortlist|final))\b",
     rf"\b(?:selected|chosen|hired|picked|offered (?:the|this) {ROLE} to|gone with|went with|decided on)\s+(?:an)?(?:other|different|a different|someone|somebody)\b",
     rf"\b{ROLE}\s+(?:has|have|had|is|was)\s+(?:now |already |since |recently |just |unfortunately )*(?:been\s+)?(?:filled|closed|cancell?ed|withdrawn|eliminated|offered to|given to|taken)\b",
@@ -65,12 +67,12 @@ OFFERS = (
     rf"\b(?:we(?:['’]re| are)?|i)\s+(?:\w+\s+)?offer(?:ing)?\s+you\s+(?:the|a|this|our)\s+(?:\w+[\s-]+){{0,5}}?{ROLE}\b",
     r"\b(?:attached|enclosed|find|below|sending|sent|here is|here's|review|sign|signed)\b[^.;?]{0,60}\b(?:your|the|our|written|formal|official|an?)\s+(?:\w+\s+){0,2}?(?:offer(?:\s+letter|\s+of employment)?|employment (?:contract|agreement)|contract of employment)\b",
     r"\b(?:offer letter|letter of offer|offer of employment)\b[^.;?]{0,60}\b(?:attached|enclosed|below|sign\w*|docusign)\b",
-    r"\bwelcome(?: you)? (?:to the team|aboard|on board)\b|\b(?:got|have) the job\b|\byou(?:['’]re| are) hired\b",
+    r"\bwelcome(?: you)? (?:to the team|aboard|on board)\b|\b(?:got|have) the job\b|\byou(?:['’]re| are) (?:hired|(?:our|the) new)\b",
     r"\b(?:we|i)(?:['’]d| would)\s+(?:like|love)\s+(?:for\s+)?you\s+to\s+join\b|\b(?:decided|chosen)\s+to\s+(?:offer you|hire you|make you an offer)\b",
     r"\b(?:love|like|want|wish|thrilled|excited|happy|delighted)\b[^.;?]{0,30}\byou\b[^.;?]{0,15}\b(?:join(?:ing)?|on|part of)\s+(?:us\b|our\b|the (?:team|company))(?!\s+(?:for|on|at|in)\b)",
     r"\b(?:sie|du|ihr)\b[^.;?]{0,20}\b(?:haben|hast|bekommen|bekommst|erhalten)\s+(?:die|den) (?:stelle|job|position|zusage)\b|\b(?:haben|hast) (?:sie|du) (?:die|den) (?:stelle|job|position)\b",
     r"\b(?:freuen uns|freue mich|möchten wir|wir möchten|können wir|gerne)\b[^.;?]{0,60}\b(?:ihnen|dir)\b[^.;?]{0,60}\b(?:anzubieten|angebot|zusage|vertragsangebot|zuzusagen|anbieten)\b(?!\s+können)",
-    r"\b(?:anbei|anhang|beigefügt)\b[^.;?]{0,60}\b(?:arbeitsvertrag|vertragsangebot|vertrag|vertragsentwurf)\b|\b(?:arbeitsvertrag|vertragsangebot|vertragsentwurf)\b[^.;?]{0,40}\b(?:anbei|anhang|beigefügt)\b|\bwillkommen (?:im|an bord|bei uns im) (?:team)?",
+    r"\b(?:anbei|anhang|beigefügt)\b[^.;?]{0,60}\b(?:arbeitsvertrag|vertragsangebot|vertrag|vertragsentwurf|angebot)\b|\b(?:arbeitsvertrag|vertragsangebot|vertragsentwurf)\b[^.;?]{0,40}\b(?:anbei|anhang|beigefügt)\b|\bwillkommen (?:im|an bord|bei uns im) (?:team)?",
     r"\b(?:für sie|für dich)\s+entschieden\b|\b(?:sie|dich)\b[^.;?]{0,20}\beinstellen\b",
     r"\byou(?:['’]ve)? got (?:it|the (?:job|role|position|offer))\b|\bcontract\b[^.;?]{0,20}\bon (?:its|the) way\b",
 )
@@ -85,7 +87,7 @@ SCHEDULING = (
 MOVING = r"\b(?:reschedul\w+|postpon\w+|move|mov(?:ed|ing)|push(?:ed)?(?: back| out)?|shift|change)\b[^.;]{0,50}\b(?:interview|call|meeting|chat|conversation|appointment|slot)\b|\b(?:interview|call|meeting|chat|appointment)\b[^.;]{0,50}\b(?:reschedul\w+|postpon\w+|moved?|pushed)\b|\b(?:termin|gespräch|interview)\b[^.;]{0,50}\b(?:verschieben|verlegen|verschoben|verlegt)\b"
 CANCELLING = r"\b(?:cancel\w*|call(?:ed|ing)? off)\b[^.;]{0,50}\b(?:interview|call|meeting|chat|appointment|conversation)\b|\b(?:interview|call|meeting|chat|appointment)\b[^.;]{0,50}\b(?:cancel\w*|called off)\b|\b(?:termin|gespräch|interview)\b[^.;]{0,50}\b(?:absagen|abgesagt|ausfallen|entfällt)\b"
 UNREAL = re.compile(
-    r"\b(?:if|unless|whether|once|in case|should (?:we|you|it)|would|could|might|may|before|until|as soon as|when we|falls|sofern|wenn|ob|sobald|bevor|würden|könnten|as yet)\b"
+    r"\b(?:if|unless|whether|once|in case|should (?:we|you|it)|would|could|might|may|before|until|as soon as|when we|without|ohne|falls|sofern|wenn|ob|sobald|bevor|würden|könnten|as yet)\b"
     r"|\bnot (?:yet|made)\b|n['’]t (?:yet|made|filled|decided)|\bnoch (?:nicht|keine?)\b|\bstill\b",
     re.IGNORECASE,
 )

@@ -24,7 +24,7 @@ CONTACT = re.compile(
     r"|keep(?:ing)?\s+you\s+(?:posted|updated|informed)|(?:inform|notify|update|tell|contact|advise|email|e-mail|message|answer)(?:ing)?\s+you"
     r"|(?:an?|our|the|your|some|any|more|final|further|with)\s+(?:\w+\s+){0,2}?(?:update|answer|decision|feedback|response|reply|news|verdict|outcome|result|information|next steps)"
     r"|(?:respond|reply|write|revert|speak|talk)\s+(?:back\s+)?to\s+you|deci(?:de|sion|ding)|next steps|updates?|feedback"
-    r"|(?:send|share|give|provide|have|get)\s+(?:you\s+)?(?:\w+\s+){0,3}?(?:offer|contract|details|decision|answer|update|feedback|news|result|outcome)"
+    r"|(?:send|share|give|provide|have|get)\s+(?:you\s+)?(?:\w+\s+){0,3}?(?:offer|contract|paperwork|documents|details|decision|answer|update|feedback|news|result|outcome)"
     r"|(?:call|e-?mail|mail|message|word|note|answer|news)\s+from|back to you|be contacted|be notified|be informed|be in contact)",
     re.IGNORECASE,
 )
