@@ -245,3 +245,19 @@ def test_an_editor_that_cannot_be_run_changes_nothing(home: Path, monkeypatch: p
         assert done.exit_code == 2
         assert told in done.stderr
     assert files(home) == []
+
+
+def test_an_erased_person_is_in_no_file_beside_the_store(
+    home: Path, editor: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opener = tmp_path / "bin" / "xdg-open"
+    opener.parent.mkdir()
+    opener.write_text("#!/bin/sh\n", "utf-8")
+    opener.chmod(0o700)
+    monkeypatch.setenv("PATH", str(opener.parent), prepend=":")
+    invoke("open", "initech", "thank", *NOW, "--eml")
+    editor('echo "Whitfield" >> "$1"; exit 3')
+    edit()
+    invoke("erase", "initech", "dana", "--yes")
+    kept = [path for path in home.rglob("*") if path.is_file()]
+    assert all(b"Whitfield" not in path.read_bytes() for path in kept)

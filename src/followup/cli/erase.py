@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
-from followup.cli.home import HOME, opened
+from followup.cli.home import HOME, beside, opened
 from followup.cli.options import FORMAT
 from followup.errors import UsageError
 
@@ -39,6 +40,7 @@ def command(opportunity: str, person: str, yes: bool, home: str | None, form: st
     with opened(home) as store:
         change = erase(store, opportunity, person, wall_clock())
     name = change.entries[-1].opportunity
+    _forget_files(beside(home), name, person)
     if form == "json":
         import msgspec
 
@@ -47,3 +49,9 @@ def command(opportunity: str, person: str, yes: bool, home: str | None, form: st
         return
     click.echo(f"{name}: {person} is erased and not contacted again. This cannot be undone.")
     click.echo("Backups that you made before still hold their data: delete them.")
+
+
+def _forget_files(folder: Path, name: str, person: str) -> None:
+    """Take away what `open` wrote for that opportunity, and texts to that person that were being edited."""
+    for path in (*folder.glob(f"outgoing/{name}~*"), *folder.glob(f"edits/{name}~*~{person}.txt")):
+        path.unlink(missing_ok=True)
