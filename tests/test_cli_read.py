@@ -222,9 +222,23 @@ def test_somebody_who_left_is_asked_about() -> None:
     assert proposal["quote"] == "Dana no longer works at Initech"
 
 
-def test_mail_of_your_own_is_no_answer() -> None:
-    [found] = read(mail(From="Ana <ana@souza.example>", To="dana@initech.example"))["mails"]
+@pytest.mark.parametrize("sender", ["Ana <ana@souza.example>", "Ana Souza <ana@elsewhere.example>"])
+def test_mail_of_your_own_is_no_answer(sender: str) -> None:
+    own = mail(From=sender, To="dana@initech.example", In_Reply_To="<t1@souza.example>")
+    [found] = read(own)["mails"]
     assert (found["own"], found["proposals"]) == (True, [])
+
+
+def test_a_stranger_in_a_thread_may_be_you_where_your_address_is_not_known() -> None:
+    nameless = (
+        STATE.replace("email: ana@souza.example, ", "")
+        .replace("t1@", "t9@")
+        .replace("Initech Inc.", "Globex")
+    )
+    assert invoke("add", "-", text=nameless).exit_code == 0
+    found = read(mail(From="a.s@elsewhere.example", In_Reply_To="<t9@souza.example>"), "--yes")
+    assert found["change"] is None
+    assert "your own address is not known" in found["mails"][0]["matches"][0]["why"]
 
 
 def test_a_mail_of_tomorrow_is_asked_about() -> None:

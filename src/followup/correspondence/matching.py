@@ -48,12 +48,18 @@ class Match:
 
 def is_own(finding: MailFinding, opportunities: Iterable[Opportunity]) -> bool:
     """Whether the candidate wrote the mail."""
+    opportunities = tuple(opportunities)
     sender = address_of(finding.sender)
     own = {address_of(str(each.data["candidate"].get("email") or "")) for each in opportunities}
     if any(each.kind == "answer" for each in finding.invitations):
         # Your own yes or no, as a calendar file without a sender.
         return all(address_of(a.address) in own for each in finding.invitations for a in each.attendees)
-    return bool(sender) and sender in own and not finding.bounced
+    if finding.bounced or not sender:
+        return False
+    # People write from several addresses, and under one name.
+    names = {_plain(str(each.data["candidate"]["name"])) for each in opportunities}
+    namesake = any(person_of(finding.sender, each) for each in opportunities)
+    return sender in own or (_plain(finding.sender_name) in names and not namesake)
 
 
 def matches(finding: MailFinding, opportunities: Mapping[str, Opportunity]) -> tuple[Match, ...]:
@@ -122,7 +128,10 @@ def _by_thread(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Ma
                 if event["type"] == "sent"
                 else "it is in a known thread"
             )
-            yield Match(each.name, person, sure=True, why=why)
+            known_sender = person is not None or bool(each.data["candidate"].get("email"))
+            if not known_sender:
+                why += "; but it may be yours, as your own address is not known"
+            yield Match(each.name, person, sure=known_sender, why=why)
             break
 
 
