@@ -23,6 +23,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "edit": "Put a draft into your own words.",
         "open": "Open a follow-up in your mail program, browser or dialler.",
         "send": "Send a follow-up, on your word.",
+        "watch": "Tell what is newly due, and send what your policy allows.",
         "outbox": "See what was sent and what is in doubt, and settle doubts.",
         "done": "Write down that you did a follow-up.",
         "skip": "Decide not to do a follow-up.",

@@ -322,7 +322,7 @@ class Engine:
     def schema(self, name: str) -> dict[str, Any]:
         """The JSON Schema of a kind of file, with all names that this engine knows, for an editor.
 
-        `name` is `scenario`, `state`, `settings`, `tests` or `plan`. Raises UsageError.
+        `name` is `scenario`, `state`, `settings`, `tests`, `policy` or `plan`. Raises UsageError.
         """
         from followup.schemas import NAMES, schema
 

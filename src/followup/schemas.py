@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
-from followup import sources, story_sources, test_sources
+from followup import policy_sources, sources, story_sources, test_sources
 from followup.advice import read_advice
 from followup.condition_schemas import Schema, listed, suggested
 from followup.events import EVENT_TYPES
@@ -31,7 +31,7 @@ __all__ = ["EDITED", "NAMES", "Names", "core_names", "schema", "write"]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 NAME = "^[A-Za-z][A-Za-z0-9_-]{0,59}$"
-EDITED = ("scenario", "state", "settings", "tests", "language", "stories")
+EDITED = ("scenario", "state", "settings", "tests", "language", "stories", "policy")
 """The files that people write."""
 NAMES = (*EDITED, "plan")
 _TITLES = {
@@ -41,6 +41,7 @@ _TITLES = {
     "settings": "The settings of a user of followup",
     "tests": "The tests of a scenario of followup",
     "stories": "Stories for `followup simulate`",
+    "policy": "A policy for `followup watch`: what goes out without being asked",
     "plan": "A plan of followup",
 }
 
@@ -61,6 +62,8 @@ def schema(name: str, names: Names | None = None) -> Schema:
             root = _copy(schema_of(sources.LanguageSource))
         case "stories":
             root = _copy(schema_of(story_sources.StoriesSource))
+        case "policy":
+            root = _policy(names)
         case _:
             root = _copy(schema_of(Plan, nulls=True))
     return {"$schema": DRAFT, "title": _TITLES[name], **root}
@@ -221,6 +224,14 @@ def _settings(names: Names) -> Schema:
         }
         closed = {"parameters": {"propertyNames": {"enum": list(names.scenarios)}}}
         root["if"], root["else"] = {"required": ["rules"]}, {"properties": closed}
+    return root
+
+
+def _policy(names: Names) -> Schema:
+    root = _copy(schema_of(policy_sources.PolicySource))
+    permission = root["definitions"]["Permission"]["properties"]
+    permission["intents"]["items"] = suggested(dict.fromkeys(sorted(names.vocabulary.intents), ""))
+    permission["channels"]["items"] = suggested(names.channels)
     return root
 
 

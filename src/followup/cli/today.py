@@ -13,6 +13,7 @@ from followup.cli.all_open import all_open, leave
 from followup.cli.home import HOME, opened
 from followup.cli.opportunities import NOW, Opportunity
 from followup.cli.options import FORMAT, Options, pass_options
+from followup.cli.policy import POLICY, policy_of
 from followup.cli.wording import shown_with_status
 from followup.events import NoContact
 
@@ -34,11 +35,14 @@ ONE_WISH = "one-wish"
 
 @click.command("today")
 @click.option("--all", "everything", is_flag=True, help="Also what else is held; else only the first.")
+@POLICY
 @NOW
 @HOME
 @FORMAT
 @pass_options
-def command(options: Options, everything: bool, now: str | None, home: str | None, form: str) -> None:
+def command(
+    options: Options, everything: bool, policy: str | None, now: str | None, home: str | None, form: str
+) -> None:
     """Say what is due today in all your opportunities, then what is held and why, then what to find out.
 
     \b
@@ -51,17 +55,32 @@ def command(options: Options, everything: bool, now: str | None, home: str | Non
     with opened(home) as store:
         kept = folded(store.entries())
     found = all_open(options, kept, now)
+    by_itself = _by_itself(options, policy, found) if found else {}
     if form == "json":
         import msgspec
 
-        click.echo(msgspec.json.encode([_data(name, each) for name, each in found.items()]))
+        click.echo(msgspec.json.encode([_data(name, each, by_itself) for name, each in found.items()]))
     elif all(each.retired for each in kept.opportunities.values()):
         click.echo(greeting(kept))
     elif found:
         from followup.cli.drawing import draw
 
-        draw(_drawn(found, everything=everything))
+        draw(_drawn(found, by_itself, everything=everything))
     leave()
+
+
+ByItself = Mapping[tuple[str, str], str]
+"""Where the policy says so of what goes out by itself, by opportunity and key."""
+
+
+def _by_itself(options: Options, file: str | None, found: Mapping[str, Opportunity]) -> ByItself:
+    policy = policy_of(options.engine(), file)
+    return {
+        (name, followup.key): place
+        for name, each in found.items()
+        for followup in each.plan.pending
+        if (place := policy.allows(name, followup, each.state, None)[0])
+    }
 
 
 def greeting(kept: Kept) -> str:
@@ -79,7 +98,7 @@ def greeting(kept: Kept) -> str:
     )
 
 
-def _data(name: str, found: Opportunity) -> dict[str, Any]:
+def _data(name: str, found: Opportunity, by_itself: ByItself) -> dict[str, Any]:
     plan = found.plan
     return {
         "opportunity": name,
@@ -89,6 +108,7 @@ def _data(name: str, found: Opportunity) -> dict[str, Any]:
         "held": plan.held,
         "questions": plan.questions,
         "next_change": plan.next_change,
+        "by_itself": {key: place for (opportunity, key), place in by_itself.items() if opportunity == name},
     }
 
 
@@ -111,7 +131,9 @@ def _held(found: Opportunity) -> tuple[FollowUp, ...]:
     return tuple(each for each in held if not any(reason.name == ONE_WISH for reason in each.reasons))
 
 
-def _drawn(found: Mapping[str, Opportunity], *, everything: bool) -> Iterator[RenderableType]:
+def _drawn(
+    found: Mapping[str, Opportunity], by_itself: ByItself, *, everything: bool
+) -> Iterator[RenderableType]:
     from followup.cli.drawing import beside, text
 
     rows = {
@@ -122,7 +144,7 @@ def _drawn(found: Mapping[str, Opportunity], *, everything: bool) -> Iterator[Re
     due = len(rows["due"])
     yield text(f"{due} due" if due else f"Nothing is due.{_next(found)}", "bold")
     for name, each, followup in rows["due"]:
-        yield from _due(name, each, followup)
+        yield from _due(name, each, followup, by_itself.get((name, followup.key), ""))
     for status, title in (("blocked", "Blocked: due but for what is missing"), ("held", "Held")):
         if rows[status]:
             yield text("")
@@ -168,7 +190,7 @@ def _next(found: Mapping[str, Opportunity]) -> str:
     return f" The next change is {found[name].clock.both(moment)}, for {name}: followup agenda."
 
 
-def _due(name: str, found: Opportunity, followup: FollowUp) -> Iterator[RenderableType]:
+def _due(name: str, found: Opportunity, followup: FollowUp, policy: str) -> Iterator[RenderableType]:
     from rich.console import Group
 
     from followup.cli.drawing import beside, mark_of, text
@@ -184,6 +206,7 @@ def _due(name: str, found: Opportunity, followup: FollowUp) -> Iterator[Renderab
     lines = [
         text(f"{as_title(followup)} {address_line(followup)}", "bold"),
         text(" · ".join(said)),
+        *([text(f"Goes out by itself: {policy}", "cyan")] if policy else ()),
         text(f"{name} {followup.key}", "dim"),
     ]
     yield beside(*mark_of(followup.status), Group(*lines))

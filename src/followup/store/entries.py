@@ -11,7 +11,7 @@ __all__ = ["BOOKKEEPING", "Change", "Entry", "Kind", "NewEntry"]
 
 Kind = Literal[
     "profile", "opened", "happened", "changed", "drafted", "retired", "reopened", "undone", "erased",
-    "delivery", "restored", "reconciled",
+    "delivery", "reminded", "restored", "reconciled",
 ]  # fmt: skip
 """What an entry can say. Its data are
 
@@ -25,10 +25,11 @@ Kind = Literal[
 - `undone`: `change`, the number of the change that counts no longer
 - `erased`: `marks`, by which a person is known again without saying who it is
 - `delivery`: one step of a message on its way out, see `followup.sending`
+- `reminded`: the `key` of a follow-up that the watch told of
 - `restored`: nothing; the log came from a backup, and nothing is sent until it is `reconciled`
 """
 
-BOOKKEEPING: frozenset[Kind] = frozenset({"undone", "delivery", "restored", "reconciled"})
+BOOKKEEPING: frozenset[Kind] = frozenset({"undone", "delivery", "reminded", "restored", "reconciled"})
 """The kinds of entries that say nothing about an opportunity, so that nobody takes them back."""
 
 

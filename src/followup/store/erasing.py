@@ -138,6 +138,8 @@ class _Forgetting:
             data = self._draft(data)
         elif entry.kind in ("retired", "reopened"):
             data = self._value(data)
+        elif entry.kind == "reminded":
+            data = self._value(data, ids=True)
         elif entry.kind == "delivery":
             data = self._delivery(data)
         return NewEntry(kind=entry.kind, opportunity=entry.opportunity, data=data)
