@@ -506,6 +506,19 @@ def test_the_next_change_is_exact(view: tuple[InterviewState, datetime], part: f
     assert bare(given, now + (change - now) * part * 0.999) == before
 
 
+def test_the_next_change_tells_when_what_is_over_would_have_gone_to_somebody_else() -> None:
+    people = {**PEOPLE, "dana": {**PEOPLE["dana"], "phone": "+1 312 555 0100"}}
+    via = [{"email": {"silence": {"at_most": "1 hour"}}}, "phone"]
+    engine = engine_of({"ask": rule(to=["hr", "lead"], via=via)})
+    given = state(INTERVIEW, people=people, instructions={"no_contact": True})
+    plan = engine.plan(given, time("2026-09-15T11:00Z"))
+    assert statuses(plan) == {"ask:r1:hr": "moot"}
+    assert plan.next_change is not None
+    before = engine.plan(given, plan.next_change - timedelta(microseconds=1))
+    assert statuses(before) == statuses(plan)
+    assert statuses(engine.plan(given, plan.next_change)) == {"ask:r1:dana": "moot"}
+
+
 @settings(max_examples=40)
 @given(views())
 def test_a_plan_is_valid_against_its_schema(view: tuple[InterviewState, datetime]) -> None:

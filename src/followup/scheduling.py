@@ -347,6 +347,8 @@ def _counts_now(guard: Guard) -> bool:
 
 def _edges(seen: Outlook, at: Instant) -> Iterator[Instant]:
     if seen.standing in ("done", "skipped", "moot", "missed"):
+        if not seen.candidate.rule.to_self:
+            yield from _turns_of_reach(seen, at)
         return
     moments: list[Moments] = [
         seen.window.natural,
@@ -362,3 +364,11 @@ def _edges(seen: Outlook, at: Instant) -> Iterator[Instant]:
             yield edge
     if seen.window.snoozed_until is not None:
         yield seen.window.snoozed_until
+
+
+def _turns_of_reach(seen: Outlook, at: Instant) -> Iterator[Instant]:
+    """When somebody may be out of reach, so that the next in line stands in the key, also of what is over."""
+    for usable in seen.window.usable:
+        edge = usable.possible.next_change(at)
+        if edge is not None:
+            yield edge
