@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -368,7 +369,8 @@ def test_a_restored_store_sends_nothing_until_it_is_reconciled_and_forgets_no_me
     attempt(store, side)
     with pytest.raises(InDoubtError):
         attempt(store, OtherSide("cut"), wanted=intent(KEYS[1]))
-    store.restore(tmp_path / "copy.db", carrying_over(store.entries()), NOW)
+    with store.alone():
+        store.restore(tmp_path / "copy.db", carrying_over(store.entries()), NOW)
     assert sent_keys(store) == [KEYS[0]]
     with pytest.raises(NotDeliveredError, match="came from a backup"):
         attempt(store, side, wanted=intent("final:r1:dana"))
@@ -378,6 +380,32 @@ def test_a_restored_store_sends_nothing_until_it_is_reconciled_and_forgets_no_me
             attempt(store, side, wanted=intent(key))
     attempt(store, side, wanted=intent("final:r1:dana"))
     assert side.arrived == [KEYS[0], "final:r1:dana"]
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_an_older_file_put_in_the_stores_place_by_hand_sends_nothing_either(
+    tmp_path: Path, beside: bool
+) -> None:
+    path = tmp_path / "followup.db"
+    for number in range(2):
+        store = SqliteStore(path)
+        attempt(store, OtherSide(), wanted=intent(KEYS[number]))
+        store.close()
+        if number == 0:
+            shutil.copy(path, tmp_path / "older.db")
+    shutil.copy(tmp_path / "older.db", path)
+    if not beside:
+        path.with_name("followup.db-sending").unlink()
+    store = SqliteStore(path)
+    side = OtherSide()
+    for _ in range(2):
+        with pytest.raises(NotDeliveredError, match="came from a backup"):
+            attempt(store, side, wanted=intent("final:r1:dana"))
+    with run(store, clock):
+        store.change(lambda _: reconciling([]), NOW)
+    attempt(store, side, wanted=intent("final:r1:dana"))
+    assert side.arrived == ["final:r1:dana"]
+    store.close()
 
 
 # Evidence
@@ -506,9 +534,11 @@ class Sending(RuleBasedStateMachine):
 
     @rule()
     def restore(self) -> None:
-        if self.backups:
+        if not self.backups:
+            return
+        with self.store.alone():
             self.store.restore(self.path / f"{self.backups}.db", carrying_over(self.store.entries()), NOW)
-            self.refused = any(entry.data.get("type") == "rejection" for entry in self.store.entries())
+        self.refused = any(entry.data.get("type") == "rejection" for entry in self.store.entries())
 
     @rule()
     def reconcile(self) -> None:

@@ -60,7 +60,10 @@ class Store(Protocol):
         ...
 
     def restore(self, path: Path, decide: Decide, at: datetime) -> Change | None:
-        """Put the log of a backup in the place of this one, then write as `change`: all of it or nothing."""
+        """Put the log of a backup in the place of this one, then write as `change`: all of it or nothing.
+
+        Whoever restores is `alone`, so that nothing is sent meanwhile.
+        """
         ...
 
     def alone(self) -> AbstractContextManager[None]:

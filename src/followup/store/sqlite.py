@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import msgspec
 
 from followup.errors import UsageError
 from followup.store.entries import Change, Entry, NewEntry
-from followup.store.locking import locked
+from followup.store.locking import locked, read_note, write_note
 from followup.store.protocol import Decide, DecideAll
 
 __all__ = ["SqliteStore", "read_backup", "write_backup"]
@@ -38,6 +38,7 @@ class SqliteStore:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._witness: int | None = None
         with _told(path):
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
@@ -58,7 +59,9 @@ class SqliteStore:
 
     def change(self, decide: Decide, at: datetime) -> Change | None:
         with _told(self.path), self._writing():
-            return self._write(decide(tuple(self._read())), at)
+            made = self._write(decide(tuple(self._read())), at)
+        self._bear_witness(made)
+        return made
 
     def adopt(self, decide: DecideAll) -> tuple[Change, ...]:
         with _told(self.path), self._writing():
@@ -87,7 +90,9 @@ class SqliteStore:
         with _told(self.path), self._writing():
             self._connection.execute("DELETE FROM entries")
             _insert(self._connection, entries)
-            return self._write(decide(tuple(self._read())), at)
+            made = self._write(decide(tuple(self._read())), at)
+        self._bear_witness(made)
+        return made
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -97,9 +102,31 @@ class SqliteStore:
         try:
             if not locked(descriptor):
                 raise UsageError(f"another followup is sending from {self.path}; wait until it has ended")
+            self._hear_witness(descriptor)
+            self._witness = descriptor
             yield
         finally:
+            self._witness = None
             os.close(descriptor)
+
+    def _bear_witness(self, made: Change | None) -> None:
+        """Note beside the log, while alone with it, which entry was its last.
+
+        An older copy of the file that is put in its place has no such entry.
+        """
+        if self._witness is not None and made is not None:
+            with suppress(OSError):  # what is written in the log counts; an older note is none the worse
+                write_note(self._witness, _named(made.entries[-1]))
+
+    def _hear_witness(self, descriptor: int) -> None:
+        """Mark the log as restored where another one stood here, or where it was sent from elsewhere."""
+        entries = self.entries()
+        noted = read_note(descriptor)
+        known = any(_named(entry) == noted for entry in entries)
+        strange = not known if noted else any(entry.kind == "delivery" for entry in entries)
+        if strange and entries:
+            self.change(lambda _: [NewEntry(kind="restored")], entries[-1].at)
+            write_note(descriptor, _named(self.entries()[-1]))
 
     def close(self) -> None:
         self._connection.close()
@@ -180,6 +207,10 @@ def read_backup(path: Path) -> tuple[Entry, ...]:
             source.backup(copy)
         _migrate(copy)
         return tuple(_entries(copy))
+
+
+def _named(entry: Entry) -> str:
+    return f"{entry.number} {entry.at.isoformat()}"
 
 
 def _version(connection: sqlite3.Connection) -> int:
