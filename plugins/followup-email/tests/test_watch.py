@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from followup.cli.root import cli
+from followup.sending.steadiness import uptime
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 
@@ -139,6 +142,29 @@ def test_drafts_lie_in_a_folder_as_long_as_they_are_due(start: Callable[..., Any
     watch(NOON, "--drafts", str(folder))
     assert [path.name for path in folder.glob("*.eml")] == [mine.name]
     assert mine.read_text("utf-8") == "my own words"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not tell how long they have run")
+def test_a_clock_that_was_set_sends_nothing_until_somebody_says_that_it_is_right(
+    start: Callable[..., Any], tmp_path: Path
+) -> None:
+    post = start(policy=POLICY.replace("{after: 08:00, before: 18:00}", "{days: every day}"))
+    now = datetime.now(UTC)  # noqa: TID251
+    interview = f"- {{type: interview, id: r1, at: {now - timedelta(hours=3):%Y-%m-%dT%H:%M}Z, with: [dana]}}"
+    state = STATE.partition("  - {type: interview")[0] + f"  {interview}\n"
+    (tmp_path / "hooli.yaml").write_text(state.replace("Initech", "Hooli"), "utf-8")
+    assert run("retire", "initech").exit_code == 0
+    assert run("add", str(tmp_path / "hooli.yaml")).exit_code == 0
+    boot, ran = uptime()
+    known = {"boot": boot, "offset": now.timestamp() - ran - 86_400}
+    (tmp_path / "home" / "clock.json").write_text(json.dumps(known), "utf-8")
+    for _ in range(4):
+        held = run("watch", "--once")
+        assert held.exit_code == 1
+        assert "the clock was set ahead by 1440 minutes" in held.output
+    assert post.commands == []
+    assert "sent: hooli" in run("watch", "--once", "--clock-is-right").output
+    assert len(post.seen) == 1
 
 
 @pytest.mark.parametrize(

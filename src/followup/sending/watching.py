@@ -92,7 +92,7 @@ def watch_round(
     for each in untold:
         yield News(what="due", opportunity=each.opportunity, key=each.followup.key)
     allowed = [(each, place) for each in found.due if (place := _allowed(policy, each, found.now))]
-    if not allowed:
+    if not allowed or steadiness.doubt():
         return
     with run(store, clock) as outbox:
         for each, place in allowed:
