@@ -119,6 +119,16 @@ def test_what_fails_is_tried_three_times_and_what_is_in_doubt_never_again(start:
     assert post.commands.count("RCPT") == 3
 
 
+def test_what_keeps_it_from_sending_is_told_once(start: Callable[..., Any], tmp_path: Path) -> None:
+    post = start()
+    (tmp_path / "email.yaml").unlink()
+    first = watch()
+    assert first.exit_code == 1
+    assert "there are no accounts yet" in first.output
+    assert news() == []
+    assert post.commands == []
+
+
 def test_a_doubt_is_told_and_left_to_the_person(start: Callable[..., Any]) -> None:
     post = start({"final dot": "cut, taken"})
     doubt = watch()

@@ -99,8 +99,20 @@ def watch_round(
             entries = store.entries()
             if _went_out_by_themselves(entries, clock()) >= policy.most_a_day:
                 return
-            if not _is_left_to_the_person(entries, each):
-                yield from _sent(engine, outbox, policy, each, place, clock, steadiness)
+            if _is_left_to_the_person(entries, each):
+                continue
+            for news in _sent(engine, outbox, policy, each, place, clock, steadiness):
+                if news.what != "not sent" or _is_new(store, entries, news, clock()):
+                    yield news
+
+
+def _is_new(store: Store, entries: Sequence[Entry], news: News, now: datetime) -> bool:
+    """Whether it was not told before in these words; from now on it was."""
+    told = {"key": news.key, "told": news.told}
+    if any(each.kind == "reminded" and each.data == told for each in entries):
+        return False
+    store.change(lambda _: [NewEntry(kind="reminded", opportunity=news.opportunity, data=told)], now)
+    return True
 
 
 def _sent(

@@ -25,7 +25,7 @@ Kind = Literal[
 - `undone`: `change`, the number of the change that counts no longer
 - `erased`: `marks`, by which a person is known again without saying who it is
 - `delivery`: one step of a message on its way out, see `followup.sending`
-- `reminded`: the `key` of a follow-up that the watch told of
+- `reminded`: the `key` of a follow-up that the watch told of; with `told`, why it could not send it
 - `restored`: nothing; the log came from a backup, and nothing is sent until it is `reconciled`
 """
 
