@@ -20,6 +20,7 @@ from followup.calendars import Calendar
 from followup.evidence.absences import Absent, absence_in
 from followup.evidence.answers import Said, said_in
 from followup.evidence.bounces import Bounced, bounce_in
+from followup.evidence.complaints import complaint_in
 from followup.evidence.headers import addresses_in, header, message_ids
 from followup.evidence.html import text_of_html
 from followup.evidence.invitations import Invitation, is_calendar, read_invitations
@@ -45,6 +46,11 @@ AUTOMATIC_SUBJECT = re.compile(
     r"|resposta automática|autosvar)\b",
     re.IGNORECASE,
 )
+UNATTENDED = re.compile(
+    r"(?:[^@]*[._+-])?(?:no|do[._-]?not|dont)[._-]?reply(?:[._+-][^@]*)?@|(?:nicht|keine?)[._-]?antwort(?:en)?@|ne[._-]?pas[._-]?repondre@",
+    re.IGNORECASE,
+)
+"""Senders that read no answer: a machine writes from there."""
 
 
 class MailFinding(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,11 +139,10 @@ def _finding(
         at=at,
         text=text,
     )
-    types = {part.get_content_type() for part in parts}
-    if "message/feedback-report" in types and message.get_content_type() == "multipart/report":
-        addresses = tuple(_complained(parts))
+    complained = complaint_in(message, parts)
+    if complained is not None:
         return msgspec.structs.replace(
-            found, kind="complaint", why="a feedback report (RFC 5965)", bounced=addresses
+            found, kind="complaint", why="a feedback report (RFC 5965)", bounced=complained
         )
     bounced = bounce_in(message, parts, sender)
     if bounced:
@@ -149,7 +154,7 @@ def _finding(
     calendars = [part for part in parts if _is_calendar(part)]
     if calendars:
         return _with_calendars(found, calendars, zone)
-    automatic = _automatic(message, subject)
+    automatic = _automatic(message, subject, sender)
     if automatic:
         absent, away = absence_in(f"{subject}\n{text}", at.date() if at else None)
         if away:
@@ -208,9 +213,11 @@ def first_line(problem: Exception) -> str:
     return " ".join(str(problem).split())[:200] or type(problem).__name__
 
 
-def _automatic(message: Message, subject: str) -> str:
+def _automatic(message: Message, subject: str, sender: str) -> str:
     if message.get_param("report-type") == "disposition-notification":
         return "a receipt (RFC 8098)"
+    if message.get_content_type() == "multipart/report":
+        return "a report of a mail server"
     submitted = header(message, "Auto-Submitted").split(";")[0].strip().lower()
     if submitted and submitted != "no":
         return f"Auto-Submitted: {submitted}"
@@ -219,6 +226,8 @@ def _automatic(message: Message, subject: str) -> str:
             return f"the header {name}"
     if header(message, "Precedence").strip().lower() == "auto_reply":
         return "Precedence: auto_reply"
+    if UNATTENDED.match(sender):
+        return f"the sender {sender}"
     match = AUTOMATIC_SUBJECT.match(subject)
     return f"the subject begins with “{match.group().strip()}”" if match else ""
 
@@ -246,18 +255,6 @@ def _returned(parts: tuple[Message, ...]) -> Iterator[str]:
                 yield from message_ids(inner, "Message-ID")
         elif part.get_content_type() in ("text/rfc822-headers", "message/rfc822-headers"):
             yield from message_ids(message_from_bytes(_decoded(part)[:MOST_TEXT]), "Message-ID")
-
-
-def _complained(parts: tuple[Message, ...]) -> Iterator[Bounced]:
-    for part in parts:
-        if part.get_content_type() != "message/feedback-report":
-            continue
-        inner = [block for block in part.walk() if block is not part]
-        blocks = inner or [message_from_bytes(_decoded(part))]
-        for block in blocks:
-            address = parseaddr(header(block, "Original-Rcpt-To"))[1]
-            if address:
-                yield Bounced(address=address, action="complained", hard=False, why="Original-Rcpt-To")
 
 
 def _parts(message: Message) -> tuple[Message, ...] | None:
