@@ -113,3 +113,18 @@ def test_a_sender_of_comments_within_comments_is_called_unreadable() -> None:
 def test_no_bytes_break_the_reading(noise: bytes, mail: bytes, where: int) -> None:
     read_mail(noise)
     read_mail(mail[:where] + noise + mail[where:])
+
+
+def test_what_a_server_says_below_each_of_several_addresses_counts_for_that_address() -> None:
+    found = read_mail(
+        b"Return-Path: <>\nFrom: MAILER-DAEMON@mx.vale.example\nSubject: failure notice\n"
+        b"Date: Wed, 25 Nov 2026 10:00:00 +0100\n\n"
+        b"Hi. This is the qmail-send program at mx.vale.example.\n\n"
+        b"<dana@acme.example>:\nRemote host said: 550 No such user here\n\n"
+        b"<kim@acme.example>:\nuser is over quota\n\n"
+        b"--- Below this line is a copy of the message.\n\nTo: dana@acme.example\n"
+    )
+    assert {one.address: one.hard for one in found.bounced} == {
+        "dana@acme.example": True,
+        "kim@acme.example": False,
+    }

@@ -29,7 +29,7 @@ GONE = re.compile(
     re.IGNORECASE,
 )
 PASSING = re.compile(
-    r"\bfull\b|quota|over ?limit|spam|blocked|block ?list|blacklist|reputation|policy|too (?:large|big|many)|size limit|rate"
+    r"\bfull\b|quota|over ?limit|spam|blocked|block ?list|blacklist|reputation|policy|too (?:large|big|many)|size limit|\brate\b"
     r"|temporar|try again|timed? ?out|timeout|greylist|refused to talk|connection refused|expired",
     re.IGNORECASE,
 )
@@ -37,9 +37,15 @@ ADDRESSING = re.compile(r"5\.(?:0\.0|1\.\d+|2\.1|4\.(?:1|4|310|312)|5\.\d+)$")
 """Statuses about the address, the mailbox or the host; those about size, time, content or policy are not."""
 FAILED = re.compile(
     r"could(?: not|n't) be delivered|not (?:be )?deliver|undeliver|unable to deliver|delivery[^.]{0,30}failed|failed[^.]{0,20}deliver"
-    r"|permanent error|returned mail|unzustellbar|nicht zugestellt|rejected|bounced",
+    r"|permanent error|returned mail|unzustellbar|nicht zugestellt|rejected|bounced"
+    r"|pas pu être (?:remis|délivré|distribué)|non (?:remis|distribué|délivré)|no se (?:ha )?(?:podido|pudo) entregar|\b5\d\d[ -]5\.\d+\.\d+\b",
     re.IGNORECASE,
 )
+NO_DOMAIN = re.compile(r"\bNXDOMAIN\b|domain name not found", re.IGNORECASE)
+STILL_TRIES = re.compile(
+    r"not yet been delivered|attempts will continue|will continue (?:for|to try)", re.IGNORECASE
+)
+GIVEN_UP = re.compile(r"permanent|given up", re.IGNORECASE)
 WAITS = re.compile(
     r"not yet been delivered|will (?:be )?(?:retr|re-tr|keep trying|continue)|still (?:trying|being)|delayed|attempts will continue|warning",
     re.IGNORECASE,
@@ -73,7 +79,7 @@ def bounce_in(message: Message, parts: tuple[Message, ...], sender: str) -> tupl
         if reported is not None:
             return reported
     if SERVER.match(sender) or header(message, "Return-Path") == "<>":
-        return tuple(_in_own_words(message)) or tuple(_in_other_words(message, parts))
+        return tuple(_in_own_words(message, parts)) or tuple(_in_other_words(message, parts))
     return ()
 
 
@@ -114,6 +120,8 @@ def _blocks(part: Message) -> Iterator[Message]:
 
 def _is_hard(status: str, words: str) -> bool:
     """Whether the address itself does not work: the server's words decide before its number."""
+    if NO_DOMAIN.search(words):
+        return True
     if not status.startswith("5"):
         return False
     if GONE.search(words):
@@ -135,7 +143,7 @@ def _status(block: Message) -> str:
     return match.group(1) if match else ""
 
 
-def _in_own_words(message: Message) -> Iterator[Bounced]:
+def _in_own_words(message: Message, parts: tuple[Message, ...]) -> Iterator[Bounced]:
     try:
         from flufl.bounce import all_failures
     except ImportError:
@@ -144,28 +152,51 @@ def _in_own_words(message: Message) -> Iterator[Bounced]:
         late, failed = all_failures(message)
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
         return
-    for addresses, action in ((failed, "failed"), (late - failed, "delayed")):
+    lines = _own_lines(parts)
+    text = "\n".join(lines)
+    goes_on = STILL_TRIES.search(text) is not None and not GIVEN_UP.search(text)
+    for addresses, gave_up in ((failed, not goes_on), (late - failed, False)):
         for raw in sorted(addresses):
             address = raw.decode("ascii", "replace")
+            words = _said_of(address, lines)
+            passing = PASSING.search(words) is not None and not GONE.search(words)
             why = "the mail server says so in its own words"
-            yield Bounced(address=address, action=action, hard=action == "failed", why=why)
+            action = "failed" if gave_up else "delayed"
+            yield Bounced(address=address, action=action, hard=gave_up and not passing, why=why, words=words)
+
+
+def _said_of(address: str, lines: list[str]) -> str:
+    """What a server says below an address, up to an empty line or the next address."""
+    said: list[str] = []
+    at = next((number for number, line in enumerate(lines) if address in line), len(lines))
+    for line in lines[at : at + 20]:
+        if said and (not line.strip() or (line.lstrip().startswith("<") and address not in line)):
+            break
+        said.append(line.replace(address, "").strip(" \t<>:"))
+    return " ".join(" ".join(said).split())[:500]
+
+
+def _own_lines(parts: tuple[Message, ...]) -> list[str]:
+    """What a server writes above the copy of the mail."""
+    lines: list[str] = []
+    for line in _first_text(parts).splitlines():
+        if lines and COPY.match(line[:200]):
+            break
+        lines.append(line)
+    return lines
 
 
 def _in_other_words(message: Message, parts: tuple[Message, ...]) -> Iterator[Bounced]:
     """The addresses in the words of a server that nobody knows, above the copy of the mail."""
     if message.get_content_type() == "multipart/report":
         return
-    lines: list[str] = []
-    for line in _first_text(parts).splitlines():
-        if lines and COPY.match(line[:200]):
-            break
-        lines.append(line)
+    lines = _own_lines(parts)
     words = "\n".join((header(message, "Subject"), *lines))
     if not (FAILED.search(words) or WAITS.search(words)):
         return
     own = {address.lower() for address in addresses_in(message, "To", "From", "Delivered-To")}
     failed = addresses_in(message, "X-Failed-Recipients") or tuple(ADDRESS.findall("\n".join(lines)))
-    late = WAITS.search(words) is not None and not re.search(r"permanent|given up", words, re.IGNORECASE)
+    late = WAITS.search(words) is not None and not GIVEN_UP.search(words)
     for address in dict.fromkeys(each.strip(".") for each in failed):
         if address.lower() in own:
             continue
