@@ -120,6 +120,26 @@ def test_of_several_states_all_are_added_or_none(tmp_path: Path) -> None:
             "promise from dana by the 4th",
             {"type": "promise", "at": "2026-11-20T19:00:00-06:00", "by": "2026-12-04", "who": "dana"},
         ),
+        (
+            "promise from dana by 4.12.",
+            {"type": "promise", "at": "2026-11-20T19:00:00-06:00", "by": "2026-12-04", "who": "dana"},
+        ),
+        (
+            "reply from dana gestern um 14.30 Uhr",
+            {"type": "reply", "at": "2026-11-19T14:30:00-06:00", "from": "dana"},
+        ),
+        (
+            "reply from dana 13.11.26",
+            {"type": "reply", "at": "2026-11-13T12:00:00-06:00", "from": "dana"},
+        ),
+        (
+            "interview 19. Nov 14 Uhr with dana",
+            {"type": "interview", "at": "2026-11-19T14:00:00-06:00", "id": "r2", "with": ["dana"]},
+        ),
+        (
+            "interview tomorrow noon with dana",
+            {"type": "interview", "at": "2026-11-21T12:00:00-06:00", "id": "r2", "with": ["dana"]},
+        ),
         ("no-contact", {"type": "no_contact", "at": "2026-11-20T19:00:00-06:00"}),
     ],
 )
@@ -136,6 +156,7 @@ def test_words_become_an_event(words: str, event: dict[str, Any]) -> None:
         ("interview Friday", "has no hour"),
         ("interview", "an interview needs its time"),
         ("promise by 3/4", "day and month cannot be told apart"),
+        ("promise by 13.11", "may be a day or an hour"),
         ("promise by whenever", "`whenever` is not a time"),
         ("promise", "`promise` needs `by …`"),
         ("note with dana", "`note` has no part `with`"),

@@ -173,7 +173,8 @@ def _split(said: Sequence[str], kind: _Kind, name: str) -> tuple[dict[str, str],
 
 _TIME_WORDS = re.compile(
     r"(\d.*|on|at|now|today|yesterday|tomorrow|last|next|in|(mon|tues?|wed|thu|fri|sat|sun)\w*"
-    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*),?",
+    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+    r"|heute|(vor)?gestern|(über)?morgen|am|um|letzten|nächsten|(diens|donners|frei|sams)tag|mittwoch|sonntag),?",
     re.IGNORECASE,
 )
 
