@@ -181,7 +181,10 @@ class Harness:
                 time.sleep(self.random.uniform(0, 1.1 * usual))
                 _signal(process, signal.SIGKILL)
                 figures.runs += 1
-                figures.killed += self.runner.end() == -signal.SIGKILL
+                was_killed = self.runner.end() == -signal.SIGKILL
+                figures.killed += was_killed
+                # Whoever came too late aims earlier: the machine may be busier or idler than before.
+                usual = max(12 * PAUSE, usual * (1.02 if was_killed else 0.9))
             if self.random.random() < 0.2:
                 trial.refuse()
                 refused = True

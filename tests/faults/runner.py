@@ -21,8 +21,10 @@ from followup.cli import times
 from followup.cli.options import Options
 from followup.cli.root import cli
 from followup.plugins import list_plugins
+from followup.sending import Gate
 from followup.store import Change, Decide, Entry, NewEntry
 from followup.store.sqlite import SqliteStore
+from followup_email import accounts, message, passwords, smtp
 from followup_email.smtp_client import SmtpClient
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -49,6 +51,7 @@ def main() -> None:
 def _warm(options: Options) -> None:
     """Have all loaded that a run loads, so that it takes its time for what it does."""
     now = datetime.now(UTC)  # noqa: TID251
+    assert all((accounts, message, passwords, smtp, Gate)), "what a run imports is here already"
     engine = options.engine()
     engine.plan(engine.read(made_state(now)), now)
     with suppress(SystemExit), redirect_stdout(io.StringIO()):
