@@ -94,3 +94,12 @@ def test_no_text_breaks_the_reading_of_its_words(text: str, written: date) -> No
     days_in(text, written, Calendar("UTC"))
     promises_in(text, written, Calendar("UTC"))
     read_mail(human(text))
+
+
+@pytest.mark.parametrize("charset", [None, "us-ascii", "utf-8", "no-such-charset"])
+def test_words_whose_charset_is_missing_or_wrong_are_read_by_their_bytes(charset: str | None) -> None:
+    head = b"From: dana@acme.example\nDate: Wed, 25 Nov 2026 10:00:00 -0600\n"
+    if charset:
+        head += f"Content-Type: text/plain; charset={charset}\n".encode()
+    for encoding in ("utf-8", "cp1252"):
+        assert read_mail(head + b"\n" + "Schöne Grüße".encode(encoding)).text == "Schöne Grüße"

@@ -27,7 +27,8 @@ UNTIL = re.compile(
 )  # fmt: skip
 BACK = re.compile(
     r"\b(?:back(?: in the office| at work)?|return(?:ing)?(?: to (?:the office|work))?|ab|wieder"
-    r"|zurück|de retour|regreso|vuelvo|torno)\s+" + WEEKDAY + ARTICLE + DAY,
+    r"|zurück|de retour(?: au bureau)?|(?:regreso|regresaré|vuelvo|volveré)(?: a la oficina| al trabajo)?"
+    r"|(?:torno|tornerò|rientro|rientrerò)(?: in ufficio)?)\s+" + WEEKDAY + ARTICLE + DAY,
     re.IGNORECASE,
 )
 LASTS = re.compile(
@@ -35,7 +36,7 @@ LASTS = re.compile(
     re.IGNORECASE,
 )
 RETURN = re.compile(
-    r"\b(?:back|return(?:s|ing)?|resum\w+|again|zurück\w*|wieder|erreichbar|retour|regres\w+|vuelvo|torno|rientro)\b",
+    r"\b(?:back|return(?:s|ing)?|resum\w+|again|zurück\w*|wieder|erreichbar|retour|regres\w+|vuelvo|volveré|torno|tornerò|rientro|rientrerò)\b",
     re.IGNORECASE,
 )
 AWAY = re.compile(
@@ -77,7 +78,7 @@ def absence_in(text: str, written: date | None) -> tuple[Absent | None, bool]:
     for pattern, back in patterns:
         for match in pattern.finditer(flat):
             day = day_of(match, written)
-            if day is not None and (written is None or day >= written - timedelta(days=1)):
+            if day is not None and (written is None or _is_ahead(day, match.group(), written)):
                 return Absent(day=day, back=back, words=match.group()), True
     return _in_other_words(text, written) if away and written is not None else None, away
 
@@ -85,17 +86,37 @@ def absence_in(text: str, written: date | None) -> tuple[Absent | None, bool]:
 def _in_other_words(text: str, written: date) -> Absent | None:
     """From the sentence that speaks of being away or back: the last day of a range, a weekday, tomorrow."""
     flat = "\n\n".join(line for line in text[:20_000].splitlines() if line.strip())
+    found: Absent | None = None
     for sentence in sentences(flat):
         if not (AWAY.search(sentence) or RETURN.search(sentence) or ABOUT_ONESELF.search(sentence)):
             continue
-        days = [day for day in days_in(sentence, written, Calendar("UTC")) if day.sure and day.day >= written]
+        days = [
+            day
+            for day in days_in(sentence, written, Calendar("UTC"))
+            if (day.sure or _is_from(day, sentence))
+            and day.day >= written
+            and _is_ahead(day.day, day.words, written)
+        ]
         days = [day for day in days if day.day > written or len(days) == 1]
         if days:
-            # Of a range that began yesterday, the first day may be taken for next year's.
-            near = [day for day in days if day.day - written < timedelta(days=270)]
-            last = (near or days)[-1]
-            return Absent(day=last.day, back=_is_back(last, sentence), words=_with_head(last, sentence))
-    return None
+            last = days[-1]
+            absent = Absent(day=last.day, back=_is_back(last, sentence), words=_with_head(last, sentence))
+            if last.day > written and (found is None or absent.back):
+                return absent
+            # “I am not in today. I am back on Friday.”
+            found = found or absent
+    return found
+
+
+def _is_from(day: NamedDay, sentence: str) -> bool:
+    """`Ab Freitag`: for a promise some later day, for an absence the first one back."""
+    return day.words.isalpha() and re.search(r"\bab\s$", sentence[: day.start], re.IGNORECASE) is not None
+
+
+def _is_ahead(day: date, words: str, written: date) -> bool:
+    """Whether a day is still to come. Without a year, one of the last months is no day of the next year."""
+    with_year = re.search(r"\d{4}|[./-]\d\d$", words) is not None
+    return day >= written - timedelta(days=1) and (with_year or day - written < timedelta(days=270))
 
 
 def _is_back(day: NamedDay, sentence: str) -> bool:

@@ -48,7 +48,7 @@ REJECTIONS = (
     r"\bgegen (?:eine?n?|sie|dich|ihre\w*|deine\w*|die|den)\b[^.;]{0,60}\bentschieden\b|\bfür (?:eine?n?|die|den|jemand\w*)\b[^.;]{0,60}\b(?:kandidat\w*|bewerber\w*|person|profil|jemand\w*|intern\w*)\b[^.;]{0,60}\bentschieden\b",
     r"\bkeine? (?:positive\w*|gute\w*|bessere\w*) (?:rückmeldung|nachricht\w*|antwort|mitteilung)\b|\bnicht (?:ganz )?gereicht\b",
     r"\b(?:entschieden|entscheidung|wahl)\b[^.;]{0,60}\b(?:für (?:eine?n?|die|den) andere\w*|für andere|gegen (?:sie|dich|ihre)|auf (?:eine?n?|die|den) andere\w*|nicht auf sie|nicht für sie)",
-    r"\b(?:nicht|keine?n?)\b[^.;]{0,50}\b(?:berücksichtig\w*|in betracht|in die (?:engere|nähere) (?:wahl|auswahl)|weiter\s?(?:zu)?\s?verfolg\w*|zusage\b(?! geben,? bevor)|angebot machen|anbieten können|weiter(?:e|en)? (?:prozess|verfahren|auswahl))",
+    r"\b(?:nicht|keine?n?)\b[^.;]{0,50}\b(?:ausgewählt|berücksichtig\w*|in betracht|in die (?:engere|nähere) (?:wahl|auswahl)|weiter\s?(?:zu)?\s?verfolg\w*|zusage\b(?! geben,? bevor)|angebot machen|anbieten können|weiter(?:e|en)? (?:prozess|verfahren|auswahl))",
     r"\b(?:absage\b(?!\w)[^.;]{0,40}\b(?:erteilen|mitteilen|geben|senden)|(?:ihnen|dir)\b[^.;]{0,30}\b(?:absagen|eine absage)\b|leider absagen|absagen (?:müssen|zu müssen))",
     r"\bnicht\b[^.;]{0,20}\banbieten\b",
     r"\b(?:stelle|position)\b[^.;]{0,40}\b(?:bereits|inzwischen|zwischenzeitlich|mittlerweile|nun|anderweitig|intern\w*)\b[^.;]{0,40}\b(?:besetzt|besetzen|vergeben)\b",
@@ -87,7 +87,7 @@ SCHEDULING = (
 MOVING = r"\b(?:reschedul\w+|postpon\w+|move|mov(?:ed|ing)|push(?:ed)?(?: back| out)?|shift|change)\b[^.;]{0,50}\b(?:interview|call|meeting|chat|conversation|appointment|slot)\b|\b(?:interview|call|meeting|chat|appointment)\b[^.;]{0,50}\b(?:reschedul\w+|postpon\w+|moved?|pushed)\b|\b(?:termin|gespräch|interview)\b[^.;]{0,50}\b(?:verschieben|verlegen|verschoben|verlegt)\b"
 CANCELLING = r"\b(?:cancel\w*|call(?:ed|ing)? off)\b[^.;]{0,50}\b(?:interview|call|meeting|chat|appointment|conversation)\b|\b(?:interview|call|meeting|chat|appointment)\b[^.;]{0,50}\b(?:cancel\w*|called off)\b|\b(?:termin|gespräch|interview)\b[^.;]{0,50}\b(?:absagen|abgesagt|ausfallen|entfällt)\b"
 UNREAL = re.compile(
-    r"\b(?:if|unless|whether|once|in case|should (?:we|you|it)|would|could|might|may|before|until|as soon as|when we|without|ohne|falls|sofern|wenn|ob|sobald|bevor|würden|könnten|as yet)\b"
+    r"\b(?:if|unless|whether|once|in case|should (?:we|you|it)|sollten? (?:wir|sie|ich|es|du)|would|could|might|may|before|until|as soon as|when we|without|ohne|falls|sofern|wenn|ob|sobald|bevor|würden|könnten|as yet)\b"
     r"|\bnot (?:yet|made)\b|n['’]t (?:yet|made|filled|decided)|\bnoch (?:nicht|keine?)\b|\bstill\b",
     re.IGNORECASE,
 )

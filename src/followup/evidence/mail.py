@@ -282,10 +282,14 @@ def _decoded(part: Message) -> bytes:
 
 
 def _in_charset(content: bytes, charset: str) -> str:
+    """The text; where the charset is missing or wrong, by what its bytes are likelier to be."""
     try:
-        return content.decode(charset, "replace")
+        return content.decode(charset)
     except (LookupError, ValueError):
-        return content.decode("utf-8", "replace")
+        text = content.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(not character.isascii() for character in text) - broken
+    return content.decode("cp1252", "replace") if broken > whole else text
 
 
 def _date(message: Message) -> datetime | None:

@@ -23,7 +23,7 @@ CONTACT = re.compile(
     r"|hear(?:ing)?\s+(?:back\s+)?(?:more\s+)?(?:from|about|back)|hear(?:ing)?\s+(?:something|more|an?\b)|let(?:ting)?\s+(?:you|everyone|everybody|all|candidates|applicants)\s+(?:\w+\s+)?know"
     r"|keep(?:ing)?\s+you\s+(?:posted|updated|informed)|(?:inform|notify|update|tell|contact|advise|email|e-mail|message|answer)(?:ing)?\s+you"
     r"|(?:an?|our|the|your|some|any|more|final|further|with)\s+(?:\w+\s+){0,2}?(?:update|answer|decision|feedback|response|reply|news|verdict|outcome|result|information|next steps)"
-    r"|(?:respond|reply|write|revert|speak|talk)\s+(?:back\s+)?to\s+you|deci(?:de|sion|ding)|next steps|updates?|feedback"
+    r"|(?:we|i|they|she|he|hr|team)(?:['’]ll| will| (?:aim|try|plan|hope|expect) to)\s+(?:\w+\s+)?(?:respond|reply|answer)|(?:respond|reply|write|revert|speak|talk)\s+(?:back\s+)?to\s+you|deci(?:de|sion|ding)|next steps|updates?|feedback"
     r"|(?:send|share|give|provide|have|get)\s+(?:you\s+)?(?:\w+\s+){0,3}?(?:offer|contract|paperwork|documents|details|decision|answer|update|feedback|news|result|outcome)"
     r"|(?:call|e-?mail|mail|message|word|note|answer|news)\s+from|back to you|be contacted|be notified|be informed|be in contact)",
     re.IGNORECASE,
@@ -50,7 +50,7 @@ REQUEST = re.compile(
     re.IGNORECASE,
 )
 THEIRS = re.compile(
-    r"\b(?:please (?:allow|bear|expect|give us|note)|if you (?:have|do|did)(?:n['’]t| not) hear[d]?|should you not hear|(?:we|i)(?:['’]ll| will| should| hope to| aim to| plan to| expect to| intend to)"
+    r"\b(?:please (?:allow|bear|expect|give us|note)|if you (?:have|do|did)(?:n['’]t| not) hear[d]?|should you not hear|(?:we|i)(?:['’]ll| will| should| hope to| aim to| plan to| expect to| intend to)(?!\s+(?:\w+\s+)?(?:hear|receive|read|have)\b[^,;]{0,40}\bfrom you)"
     r"|dann|then (?:we|i)|bitte (?:haben sie|geben sie uns)|wir (?:melden|werden|geben|informieren|kommen|treffen|entscheiden|hoffen)|ich (?:melde|werde|gebe))\b",
     re.IGNORECASE,
 )
@@ -103,7 +103,8 @@ def _promised(sentence: str, previous: str, written: date, calendar: Calendar) -
     days = tuple(day for day in days if _belongs(day, sentence, cues))
     if not days:
         return None
-    return min(days, key=lambda day: (min(_distance(day, cue) for cue in cues), -day.start))
+    nearest = min(days, key=lambda day: (min(_distance(day, cue) for cue in cues), -day.start))
+    return None if _is_denied(nearest, sentence, cues) else nearest
 
 
 BY = re.compile(
@@ -114,6 +115,25 @@ SAME_DAY = re.compile(
     r"\b(?:the same|that|(?:am )?selben|(?:am )?gleichen) (?:day|evening|afternoon|tag)\b", re.IGNORECASE
 )
 CLAUSE = re.compile(r"[,;:–]|\b(?:and|und|so|but|aber|then|dann)\b", re.IGNORECASE)
+
+
+DENIED = re.compile(r"\b(?:not|never|nicht|kein\w*|kaum)\b|n['’]t\b", re.IGNORECASE)
+NOT_BEFORE = re.compile(
+    r"(?:\bnot|n['’]t|\bnicht|\bnever)\b[^,;]{0,60}\b(?:until|till|before|later|vor|später|eher)\b"
+    r"|\b(?:if|should|unless|wenn|falls|sollten?)\b[^,;]{0,30}(?:\bnot\b|n['’]t\b|\bnicht\b|\bkein\w*)",
+    re.IGNORECASE,
+)
+"""“Not before Friday” and “if you do not hear by Friday” still say when."""
+
+
+def _is_denied(day: NamedDay, sentence: str, cues: list[int]) -> bool:
+    """Whether the clause of the day and of the nearest word says that it will not be so."""
+    cue = min(cues, key=lambda each: _distance(day, each))
+    first, last = min(day.start, cue), max(day.end, cue)
+    start = max((match.end() for match in CLAUSE.finditer(sentence, 0, first)), default=0)
+    behind = CLAUSE.search(sentence, last)
+    clause = sentence[start : behind.start() if behind else len(sentence)]
+    return DENIED.search(clause) is not None and not NOT_BEFORE.search(clause)
 
 
 def _belongs(day: NamedDay, sentence: str, cues: list[int]) -> bool:
