@@ -509,3 +509,8 @@ def test_an_erasure_takes_out_what_was_read_from_the_person(tmp_path: Path) -> N
     kept = (tmp_path / "home" / "followup.db").read_bytes()
     for words in (b"pleased to offer", b"Dana", b"dana@initech.example", b"m1@initech.example"):
         assert words not in kept
+
+
+def test_a_mail_from_the_end_of_time_has_no_date() -> None:
+    [found] = read(mail(Date="Fri, 31 Dec 9999 23:59:59 -2359"))["mails"]
+    assert "no date" in found["proposals"][0]["why"]

@@ -128,3 +128,29 @@ def test_what_a_server_says_below_each_of_several_addresses_counts_for_that_addr
         "dana@acme.example": True,
         "kim@acme.example": False,
     }
+
+
+def test_a_zone_with_a_name_of_100000_letters_breaks_nothing() -> None:
+    found = read_mail(
+        b"From: dana@acme.example\nContent-Type: text/calendar\n\nBEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\n"
+        b"DTSTART;TZID=" + b"A" * 100_000 + b":20261202T140000\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    assert found.kind == "calendar"
+    assert "cannot be read" in found.why
+
+
+def test_a_byte_order_mark_before_a_mail_is_no_part_of_it() -> None:
+    found = read_mail(b"\xef\xbb\xbfFrom: dana@acme.example\nSubject: Hi\n\nThanks.")
+    assert (found.kind, found.sender, found.text) == ("human", "dana@acme.example", "Thanks.")
+
+
+@pytest.mark.parametrize("field", ["DTSTAMP:00010101T000000Z", "DURATION:P500000W", "DTEND:99991231T235959Z"])
+def test_a_time_at_the_end_or_the_beginning_of_time_is_left_out_of_an_entry(field: str) -> None:
+    found = read_mail(
+        b"BEGIN:VCALENDAR\nMETHOD:REQUEST\nBEGIN:VEVENT\nUID:1\nDTSTART:20261202T140000Z\n"
+        + field.encode()
+        + b"\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    [entry] = found.invitations
+    assert entry.start is not None
+    assert (entry.stamped, entry.end) == (None, None)

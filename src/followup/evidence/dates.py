@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-__all__ = ["DAY", "MONTHS", "day_of"]
+__all__ = ["DAY", "MONTHS", "day_of", "is_date_of_mail"]
 
 MONTHS = {
     name: number
@@ -39,6 +39,11 @@ DAY = (
     r"(?:,?\s(?:de\s)?(?P<year1>\d{4}))?"
     r"|" + MONTH.format(2) + r"\s(?P<day2>\d{1,2})(?:st|nd|rd|th)?\b(?:,?\s(?P<year2>\d{4}))?)"
 )
+
+
+def is_date_of_mail(day: date) -> bool:
+    """Whether a mail or an entry may have that date: in the years 1 and 9999 other clocks show none at all."""
+    return 1970 <= day.year <= 9998
 
 
 def day_of(match: re.Match[str], written: date | None) -> date | None:

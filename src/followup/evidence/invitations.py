@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from followup.errors import UsageError
+from followup.evidence.dates import is_date_of_mail
 from followup.evidence.zones import Definition, definitions, in_zone
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ MOST_LINES = 50_000
 MOST_ATTENDEES = 5_000
 DEEPEST = 10
 MOST_TEXT = 5_000
+LONGEST = timedelta(days=366)
 FOLD = re.compile(r"\r?\n[ \t]")
 ZONED = re.compile(
     r"^([A-Z-]+)((?:;[^:;]*)*?);TZID=(.*?)((?:;[A-Z-]+=[^:;]*)*):(\d{8}(?:T\d{6}Z?)?)\s*$", re.IGNORECASE
@@ -186,7 +188,7 @@ def _invitation(
     time = _Times(defined, own_zone, zone)
     start, end = time.read(entry, "DTSTART"), time.read(entry, "DTEND")
     length = _value(entry, "DURATION")
-    if end is None and start is not None and isinstance(length, timedelta):
+    if end is None and start is not None and isinstance(length, timedelta) and abs(length) < LONGEST:
         end = start + length
     kind = KINDS.get(method, "other")
     sequence = _number(entry.get("SEQUENCE"))
@@ -259,9 +261,10 @@ class _Times:
 def _value(entry: Entry, name: str) -> Any:
     """The day, time or length of a field; None where there is none that can be read."""
     try:
-        return getattr(entry.get(name), "dt", None)
+        value = getattr(entry.get(name), "dt", None)
     except (ValueError, TypeError, AttributeError):
         return None
+    return None if isinstance(value, date) and not is_date_of_mail(value) else value
 
 
 def _text(entry: Entry, name: str, most: int) -> str:

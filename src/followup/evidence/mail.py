@@ -6,6 +6,7 @@ A bounce is looked for before an automatic reply: many bounces carry `Auto-Submi
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -21,6 +22,7 @@ from followup.evidence.absences import Absent, absence_in
 from followup.evidence.answers import Said, said_in
 from followup.evidence.bounces import Bounced, bounce_in
 from followup.evidence.complaints import complaint_in
+from followup.evidence.dates import is_date_of_mail
 from followup.evidence.headers import addresses_in, header, message_ids
 from followup.evidence.html import text_of_html
 from followup.evidence.invitations import Invitation, is_calendar, read_invitations
@@ -51,6 +53,10 @@ UNATTENDED = re.compile(
     re.IGNORECASE,
 )
 """Senders that read no answer: a machine writes from there."""
+
+
+UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, OSError)
+"""What the parser of calendars raises; OSError where a zone has a name that no file can have."""
 
 
 class MailFinding(msgspec.Struct, frozen=True, kw_only=True):
@@ -101,7 +107,7 @@ def read_mail(content: bytes, zone: str | None = None, *, words: bool = True) ->
     try:
         if is_calendar(content):
             return _calendar(_in_charset(content, "utf-8"), zone)
-        finding = _read(message_from_bytes(content), zone)
+        finding = _read(message_from_bytes(content.removeprefix(BOM_UTF8)), zone)
         return judged(finding) if words else finding
     except (RecursionError, HeaderParseError, LookupError, TypeError, ValueError) as problem:
         return MailFinding(kind="unreadable", why=f"it cannot be taken apart ({type(problem).__name__})")
@@ -188,7 +194,7 @@ def _with_calendars(found: MailFinding, parts: list[Message], zone: str | None) 
         try:
             for each in read_invitations(text, method if isinstance(method, str) else "", zone):
                 entries.setdefault((each.uid, each.sequence), each)
-        except (ValueError, LookupError, TypeError, AttributeError) as problem:
+        except UNREADABLE as problem:
             why = f"it carries a calendar entry that cannot be read: {first_line(problem)}"
     return msgspec.structs.replace(found, kind="calendar", why=why, invitations=tuple(entries.values()))
 
@@ -196,7 +202,7 @@ def _with_calendars(found: MailFinding, parts: list[Message], zone: str | None) 
 def _calendar(text: str, zone: str | None) -> MailFinding:
     try:
         entries = read_invitations(text, zone=zone)
-    except (ValueError, LookupError, TypeError, AttributeError) as problem:
+    except UNREADABLE as problem:
         return MailFinding(kind="unreadable", why=f"the calendar cannot be read: {first_line(problem)}")
     stamped = [each.stamped for each in entries if each.stamped is not None]
     return MailFinding(
@@ -296,5 +302,7 @@ def _date(message: Message) -> datetime | None:
     try:
         at = parsedate_to_datetime(header(message, "Date"))
     except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    if not is_date_of_mail(at):
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
