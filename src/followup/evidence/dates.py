@@ -42,7 +42,7 @@ DAY = (
 
 
 def is_date_of_mail(day: date) -> bool:
-    """Whether a mail or an entry may have that date: in the years 1 and 9999 other clocks show none at all."""
+    """Whether a mail or an entry may have that date: beyond it, other clocks may show none at all."""
     return 1970 <= day.year <= 9998
 
 
