@@ -28,6 +28,7 @@ from tests.support import (
 )
 
 from followup import Engine, FollowUp, InterviewState, RuleError, UsageError
+from followup.plan import telling
 
 NOON = "2026-09-15T12:00"
 """An hour after the interview."""
@@ -103,6 +104,33 @@ def test_what_an_event_overtook_is_moot_and_says_by_which() -> None:
     found = only(state(INTERVIEW, REPLY), "2026-09-16T09:00", unless=["reply"])
     assert found.status == "moot"
     assert any(r.name == "reply" and "Dana Whitfield" in r.text for r in found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        (
+            [sent("2026-09-15T11:30Z", intent="inquiry", key="ask:r1:dana")],
+            "done on Tuesday, 15 September 2026",
+        ),
+        ([SKIPPED], "skipped"),
+        ([SNOOZED], "you put it off"),
+        ([REPLY], "reply on Wednesday, 16 September, Dana Whitfield: it is no longer needed"),
+    ],
+    ids=str,
+)
+def test_what_is_settled_tells_what_settled_it(events: list[Plain], told: str) -> None:
+    found = only(state(INTERVIEW, *events), "2026-09-16T12:00", unless=["reply"])
+    reason = telling(found.status, found.reasons)
+    assert reason is not None
+    assert told in reason.text
+
+
+def test_times_in_reasons_are_the_candidates() -> None:
+    away = state(INTERVIEW, company={"name": "Initech", "timezone": "America/Chicago"})
+    found = only(away, NOON, within="2 days")
+    assert found.closes == time("2026-09-17T11:00")
+    assert any("Thursday, 17 September 2026, 11:00" in reason.text for reason in found.reasons)
 
 
 def test_what_has_had_its_time_is_missed() -> None:

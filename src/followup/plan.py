@@ -45,6 +45,7 @@ _TELLING: Mapping[str, tuple[str, ...]] = {
     "missed": ("window",),
     "moot": ("event", "gate", "guard"),
 }
+_SETTLED = {"done", "skipped", "snoozed", "moot"}
 
 
 class Recipient(msgspec.Struct, frozen=True):
@@ -192,9 +193,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def telling(status: str, reasons: Sequence[Reason]) -> Reason | None:
-    """The one reason that says most about the status, or None where none is given."""
-    for kind in _TELLING.get(status, ()):
-        for reason in reasons:
-            if reason.kind == kind:
-                return reason
-    return reasons[0] if reasons else None
+    """The one reason that says most about the status, or None where none is given.
+
+    Of what is settled that is the event that settled it, which stands after the one that it began with.
+    """
+    found = [reason for kind in _TELLING.get(status, ()) for reason in reasons if reason.kind == kind]
+    if status in _SETTLED and len(found) > 1:
+        return found[1]
+    return next(iter(found or reasons), None)

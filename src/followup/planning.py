@@ -324,7 +324,9 @@ def _moment(at: Instant | None, zone: tzinfo) -> datetime | None:
 
 
 def _day_in_words(at: Instant, candidate: Candidate) -> str:
-    return wording.day_and_time(candidate.scope.calendar.local(at))
+    """On the candidate's clocks, as all times of a plan."""
+    home = person_calendar(candidate.scope.history.state, None)
+    return wording.day_and_time(home.local(at))
 
 
 def _anchored(candidate: Candidate) -> str:

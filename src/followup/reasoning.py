@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from followup.condition_words import condition_words
 from followup.conditions import All, AnyOf, Condition, Elements, Not, Test
 from followup.fact_words import fact_lacking, fact_name, fact_plain, fact_unknown, fact_value
+from followup.history import person_calendar
 from followup.planning import holding
 from followup.scheduling import Placement
 from followup.scope import Scope
@@ -269,4 +270,4 @@ def _changes(
 
 
 def _moment(subject: Subject, at: int) -> str:
-    return day_and_time(subject.scope.calendar.local(at))
+    return day_and_time(person_calendar(subject.scope.history.state, None).local(at))
