@@ -64,6 +64,13 @@ def test_it_says_what_was_written_and_what_to_do_next() -> None:
     assert "followup plugins check pigeon" in told
 
 
+def test_a_pack_is_installed_with_the_channel_that_its_rules_name_where_followup_is_a_checkout() -> None:
+    _, told = new("pigeon", "--kind", "scenario")
+    [install] = [line for line in told.splitlines() if "pip install" in line]
+    [*_, last, _, _] = ["-", "-", *install.split()]
+    assert last == "install" or Path(last).name == "followup-email"
+
+
 def test_nothing_that_is_there_is_overwritten(folder: Path) -> None:
     home = folder / "followup-pigeon"
     home.mkdir()

@@ -71,6 +71,7 @@ KINDS = {
     "after an offer": ("--after=offer", "--intent=offer", "--to=anchor", "--within=1 day", "--wait=1 hour"),
     "a task": ("--to=self", "--after=rejection", "--wait=1 day"),
     "a call": ("--via=phone", "--after=promise", "--intent=inquiry", "--wait=10 days"),
+    "a letter, to a postal address": ("--via=letter", "--to=each interviewer"),
     "only in a relaxed company": ("--when=company.culture: relaxed", "--after=reply", "--to=anchor"),
     "each one who is friendly": (
         "--to=each interviewer",

@@ -29,7 +29,6 @@ _PEOPLE: Mapping[str, Any] = {
     "hr": {"name": "Priya Raman", "role": "hr", "email": "priya@initech.example"},
     "sam": {"name": "Sam Ortiz", "role": "scheduler", "email": "sam@initech.example"},
 }
-_PHONE, _LINKEDIN = "+1 312 555 0142", "https://www.linkedin.com/in/"
 _ANCHORS: Mapping[str, Mapping[str, Any]] = {
     "interview": {"id": "r1", "at": INTERVIEWED, "with": ["dana"]},
     "sent": {"to": "dana", "channel": "email"},
@@ -74,10 +73,10 @@ class MadeTest:
 
 def sample_state(rule: NewRule, engine: Engine) -> dict[str, Any]:
     """A state in which the rule's event has happened and, as far as can be, its conditions hold."""
+    channels = engine.vocabulary.channels
+    wanted = {channels[name].address_field for name in rule.via if name in channels}
     people = {
-        id_: {**person, "phone": _PHONE, "linkedin": f"{_LINKEDIN}{id_}"}
-        if {"phone", "linkedin"} & {*rule.via}
-        else dict(person)
+        id_: {**person, **{field: given for field, given in _addresses(id_).items() if field in wanted}}
         for id_, person in _PEOPLE.items()
     }
     state: dict[str, Any] = {
@@ -100,6 +99,15 @@ def sample_state(rule: NewRule, engine: Engine) -> dict[str, Any]:
         else:
             state[owner][name] = value
     return state
+
+
+def _addresses(id_: str) -> Mapping[str, str]:
+    """What a person may be reached at beside their mail, by the field that holds it."""
+    return {
+        "phone": "+1 312 555 0142",
+        "linkedin": f"https://www.linkedin.com/in/{id_}",
+        "address": "4 Elm Street\nSpringfield, IL 62701",
+    }
 
 
 def _events(rule: NewRule, engine: Engine) -> Iterator[dict[str, Any]]:

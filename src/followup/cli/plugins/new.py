@@ -68,7 +68,7 @@ def command(options: Options, name: str, kind: str | None, folder: Path | None) 
     click.echo(f"\nNext:\n  cd {prepared.folder}\n  python3 -m venv .venv")
     install = f"  .venv/bin/pip install {_checkout()}-e"
     if plugin.kind == "scenario":
-        click.echo(f"{install} .\n  .venv/bin/followup rules test src/{plugin.package}")
+        click.echo(f"{_email_first(install)} .\n  .venv/bin/followup rules test src/{plugin.package}")
     else:
         click.echo(f"{install} '.[dev]'\n  .venv/bin/pytest")
     click.echo(f"  .venv/bin/followup plugins check {plugin.name}")
@@ -93,6 +93,16 @@ def _check_free(plugin: NewPlugin, options: Options) -> None:
         raise UsageError(f"the {plugin.kind} `{plugin.adds}` is {whose}; choose another name")
     if plugin.adds in words:
         raise UsageError(f"`{plugin.adds}` is a word of the rule language; choose another name")
+
+
+def _email_first(install: str) -> str:
+    """The command with the email channel, which the rules of a new scenario name, from the same checkout."""
+    import shlex
+
+    folder = Path(next(iter(shlex.split(_checkout())), ""), "plugins", "followup-email")
+    if not _checkout() or not folder.is_dir():
+        return install
+    return install.removesuffix("-e") + f"{shlex.quote(str(folder))} -e"
 
 
 def _checkout() -> str:
