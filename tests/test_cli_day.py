@@ -13,6 +13,9 @@ import pytest
 from click.testing import Result
 from tests.support import ROOT, invoke, kept_options
 
+from followup import Draft, InDoubtError, Outgoing, Receipt
+from followup.delivery import Commit
+from followup.sending import Intent, run, send
 from followup.store import NewEntry
 from followup.store.sqlite import SqliteStore
 
@@ -374,3 +377,59 @@ def test_a_time_zone_taken_for_granted_is_told_once() -> None:
     add()
     invoke("add", "-", text=STATE.replace("Initech", "Hooli"))
     assert invoke("today", "--now", "2026-11-20T19:00").stderr.count("note:") == 1
+
+
+def test_what_a_refusal_made_needless_says_so() -> None:
+    add()
+    logged("rejection from dana")
+    told = invoke("open", "initech", "look-again:r1:self", "--now", NOW)
+    assert "is moot: rejection on Friday, 20 November" in told.output
+    assert "interview r1" not in told.output
+
+
+class BreaksOff:
+    """Takes the words and hangs up."""
+
+    channel = "email"
+
+    def prepare(self, draft: Draft, key: str, now: datetime) -> Outgoing:
+        return Outgoing(channel="email", key=key, content=draft.body)
+
+    def deliver(self, outgoing: Outgoing, *, commit: Commit) -> Receipt:
+        commit()
+        raise InDoubtError("the line broke", identity="")
+
+
+def leave_in_doubt(home: Path, key: str) -> None:
+    now = datetime.fromisoformat(NOW)
+    outgoing = Outgoing(channel="email", key=key, content="Thank you.")
+    event = {"type": "sent", "to": "dana", "intent": "thanks", "key": key, "channel": "email"}
+    intent = Intent(outgoing=outgoing, digest="", event=event)
+    store = SqliteStore(home / "followup.db")
+    with pytest.raises(InDoubtError), run(store, lambda: now) as outbox:
+        send(outbox, "initech", intent, BreaksOff(), lambda _entries, _now: "")
+    store.close()
+
+
+def test_a_message_that_may_have_left_is_told_wherever_it_could_be_written_again(home: Path) -> None:
+    add()
+    key = "thank-you:r1:dana"
+    assert today()["in_doubt"] == []
+    leave_in_doubt(home, key)
+    assert today()["in_doubt"] == [key]
+    for words in (["today"], ["show", "initech", key], ["open", "initech", key, "--print"]):
+        told = invoke(*words, "--now", NOW).output
+        assert "may have been sent already: `followup outbox`" in " ".join(told.split())
+    shown = json.loads(invoke("show", "initech", key, "--now", NOW, "--format", "json").stdout)
+    assert shown["in_doubt"]
+    assert invoke("open", "initech", key, "--print", "--now", NOW).exit_code == 2
+    assert invoke("open", "initech", key, "--print", "--anyway", "--now", NOW).exit_code == 0
+    assert invoke("outbox", "settle", "initech", key, "--not-sent").exit_code == 0
+    assert today()["in_doubt"] == []
+
+
+def test_what_is_done_says_when_it_was_done() -> None:
+    add()
+    assert invoke("done", "initech", "thank-you", "--now", NOW).exit_code == 0
+    told = invoke("open", "initech", "thank-you:r1:dana", "--now", NOW)
+    assert "is done: done on " in told.output

@@ -51,6 +51,12 @@ class AtHand:
 
         return calendar_of(self.state)
 
+    def in_doubt(self, key: str) -> bool:
+        """Whether the follow-up of that key may have been sent already, and nobody knows."""
+        from followup.sending import in_doubt
+
+        return (self.name, key) in in_doubt(self.store.entries())
+
     def plan(self, *, drafts: bool = True) -> Plan:
         """Its plan, with the words of the person's own in the place of drafts."""
         from followup.store import plan_of

@@ -13,7 +13,7 @@ from rich.text import Text
 from followup.cli.drawing import beside, draft_words, heading, mark_of, plan_sections, stage_line, text
 from followup.cli.drawing_findings import draw_findings
 from followup.cli.opportunities import title_of
-from followup.cli.wording import address_line, as_title, when_line
+from followup.cli.wording import MAY_HAVE_LEFT, address_line, as_title, when_line
 from followup.plan import PENDING
 from followup.telling import event_words
 
@@ -52,11 +52,11 @@ def draw_opportunity(
     own = {key: kept for key, kept in found.drafts.items() if _is_open(plan, key)}
     if own:
         yield _title("Words of your own")
-        yield _rows((key, kept.subject or kept.body.strip()[:60]) for key, kept in own.items())
+        yield _rows((key, kept.subject or " ".join(kept.body.split())[:60]) for key, kept in own.items())
 
 
 def draw_follow_up(
-    found: Opportunity, plan: Plan, followup: FollowUp, clock: Clock
+    found: Opportunity, plan: Plan, followup: FollowUp, clock: Clock, *, doubt: bool
 ) -> Iterator[RenderableType]:
     """Its words, why it stands as it does, and what the reviews find."""
     yield heading(f"{as_title(followup)} {address_line(followup)}", clock.minute(plan.now))
@@ -64,6 +64,8 @@ def draw_follow_up(
     when = when_line(followup, clock)
     status = Text.assemble((followup.status, mark_of(followup.status)[1]), f" · {when}" if when else "")
     yield status
+    if doubt:
+        yield text(MAY_HAVE_LEFT, "yellow")
     if followup.needs:
         yield text(f"missing: {', '.join(followup.needs)}", "red")
     for key in followup.parts:

@@ -14,6 +14,7 @@ from followup.cli.at_hand import at_hand, follow_up
 from followup.cli.home import HOME, beside
 from followup.cli.opportunities import NOW, not_now, standing
 from followup.cli.options import FORMAT, Options, pass_options
+from followup.cli.wording import MAY_HAVE_LEFT
 from followup.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ MAIL = "message/rfc822"
 @click.argument("key")
 @click.option("--print", "only_print", is_flag=True, help="Print the link, and open nothing.")
 @click.option("--eml", is_flag=True, help="Open the message as an .eml file instead of a mailto: link.")
-@click.option("--anyway", is_flag=True, help="Also what is not due.")
+@click.option("--anyway", is_flag=True, help="Also what is not due, or may have been sent.")
 @NOW
 @HOME
 @FORMAT
@@ -62,11 +63,13 @@ def command(
     """
     with at_hand(options, opportunity, now, home) as it:
         followup = follow_up(it.plan(), it.name, key)
-        clock = it.clock
+        clock, doubt = it.clock, it.in_doubt(followup.key)
     if followup.draft is None:
         raise UsageError(f"`{followup.key}` {standing(followup)}; there is nothing to open")
     if followup.status != "due" and not anyway:
         raise UsageError(f"{not_now(followup, clock)} To open it all the same, add `--anyway`.")
+    if doubt and not anyway:
+        raise UsageError(f"{MAY_HAVE_LEFT} To open it all the same, add `--anyway`.")
     place, what = _place(followup, followup.draft, it.name, home, eml=eml)
     done = f"followup done {it.name} {followup.key}"
     if only_print and form != "json":

@@ -47,7 +47,8 @@ def command(
         if key is None:
             draw(draw_opportunity(it.found, it.state, plan, it.clock))
             return
-        draw(draw_follow_up(it.found, plan, follow_up(plan, it.name, key), it.clock))
+        followup = follow_up(plan, it.name, key)
+        draw(draw_follow_up(it.found, plan, followup, it.clock, doubt=it.in_doubt(followup.key)))
 
 
 def _data(it: AtHand, key: str | None) -> dict[str, Any]:
@@ -55,5 +56,6 @@ def _data(it: AtHand, key: str | None) -> dict[str, Any]:
     common = {"opportunity": found.name, "title": title_of(it.state), "retired": found.retired}
     if key is not None:
         followup = follow_up(plan, found.name, key)
-        return {**common, "now": plan.now, "followup": followup, "own_words": found.drafts.get(followup.key)}
+        own, doubt = found.drafts.get(followup.key), it.in_doubt(followup.key)
+        return {**common, "now": plan.now, "followup": followup, "in_doubt": doubt, "own_words": own}
     return {**common, "state": found.data, "plan": plan, "own_words": list(found.drafts.values())}

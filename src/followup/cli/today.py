@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,7 +14,7 @@ from followup.cli.home import HOME, opened
 from followup.cli.opportunities import NOW, Opportunity
 from followup.cli.options import FORMAT, Options, pass_options
 from followup.cli.policy import POLICY, policy_of
-from followup.cli.wording import shown_with_status
+from followup.cli.wording import MAY_HAVE_LEFT, shown_with_status
 from followup.events import NoContact
 
 if TYPE_CHECKING:
@@ -50,27 +50,33 @@ def command(
       followup today
       followup today --format json | jq '.[].due[].key'
     """
+    from followup.sending import in_doubt
     from followup.store import folded
 
     with opened(home) as store:
-        kept = folded(store.entries())
+        entries = store.entries()
+    kept, doubts = folded(entries), in_doubt(entries)
     found = all_open(options, kept, now)
     by_itself = _by_itself(options, policy, found) if found else {}
     if form == "json":
         import msgspec
 
-        click.echo(msgspec.json.encode([_data(name, each, by_itself) for name, each in found.items()]))
+        click.echo(
+            msgspec.json.encode([_data(name, each, by_itself, doubts) for name, each in found.items()])
+        )
     elif all(each.retired for each in kept.opportunities.values()):
         click.echo(greeting(kept))
     elif found:
         from followup.cli.drawing import draw
 
-        draw(_drawn(found, by_itself, everything=everything))
+        draw(_drawn(found, by_itself, doubts, everything=everything))
     leave()
 
 
 ByItself = Mapping[tuple[str, str], str]
 """Where the policy says so of what goes out by itself, by opportunity and key."""
+Doubts = Set[tuple[str, str]]
+"""What may have been sent already, by opportunity and key."""
 
 
 def _by_itself(options: Options, file: str | None, found: Mapping[str, Opportunity]) -> ByItself:
@@ -98,7 +104,7 @@ def greeting(kept: Kept) -> str:
     )
 
 
-def _data(name: str, found: Opportunity, by_itself: ByItself) -> dict[str, Any]:
+def _data(name: str, found: Opportunity, by_itself: ByItself, doubts: Doubts) -> dict[str, Any]:
     plan = found.plan
     return {
         "opportunity": name,
@@ -108,6 +114,7 @@ def _data(name: str, found: Opportunity, by_itself: ByItself) -> dict[str, Any]:
         "held": plan.held,
         "questions": plan.questions,
         "next_change": plan.next_change,
+        "in_doubt": sorted(key for opportunity, key in doubts if opportunity == name),
         "by_itself": {key: place for (opportunity, key), place in by_itself.items() if opportunity == name},
     }
 
@@ -132,7 +139,7 @@ def _held(found: Opportunity) -> tuple[FollowUp, ...]:
 
 
 def _drawn(
-    found: Mapping[str, Opportunity], by_itself: ByItself, *, everything: bool
+    found: Mapping[str, Opportunity], by_itself: ByItself, doubts: Doubts, *, everything: bool
 ) -> Iterator[RenderableType]:
     from followup.cli.drawing import beside, text
 
@@ -144,7 +151,8 @@ def _drawn(
     due = len(rows["due"])
     yield text(f"{due} due" if due else f"Nothing is due.{_next(found)}", "bold")
     for name, each, followup in rows["due"]:
-        yield from _due(name, each, followup, by_itself.get((name, followup.key), ""))
+        doubt = (name, followup.key) in doubts
+        yield from _due(name, each, followup, by_itself.get((name, followup.key), ""), doubt=doubt)
     for status, title in (("blocked", "Blocked: due but for what is missing"), ("held", "Held")):
         if rows[status]:
             yield text("")
@@ -190,7 +198,9 @@ def _next(found: Mapping[str, Opportunity]) -> str:
     return f" The next change is {found[name].clock.both(moment)}, for {name}: followup agenda."
 
 
-def _due(name: str, found: Opportunity, followup: FollowUp, policy: str) -> Iterator[RenderableType]:
+def _due(
+    name: str, found: Opportunity, followup: FollowUp, policy: str, *, doubt: bool
+) -> Iterator[RenderableType]:
     from rich.console import Group
 
     from followup.cli.drawing import beside, mark_of, text
@@ -206,7 +216,8 @@ def _due(name: str, found: Opportunity, followup: FollowUp, policy: str) -> Iter
     lines = [
         text(f"{as_title(followup)} {address_line(followup)}", "bold"),
         text(" · ".join(said)),
-        *([text(f"Goes out by itself: {policy}", "cyan")] if policy else ()),
+        *([text(f"Goes out by itself: {policy}", "cyan")] if policy and not doubt else ()),
+        *([text(MAY_HAVE_LEFT, "yellow")] if doubt else ()),
         text(f"{name} {followup.key}", "dim"),
     ]
     yield beside(*mark_of(followup.status), Group(*lines))

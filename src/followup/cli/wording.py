@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HIDDEN",
+    "MAY_HAVE_LEFT",
     "SECTIONS",
     "WAITING",
     "address_line",
@@ -48,6 +49,9 @@ SECTIONS = {
 
 HIDDEN = ("done", "skipped", "missed", "moot")
 """The statuses that are only counted, unless all is asked for."""
+
+MAY_HAVE_LEFT = "It may have been sent already: `followup outbox` shows it, and how to settle that."
+"""What is said of a follow-up whose message is in doubt, wherever somebody could write it a second time."""
 
 WAITING = "Waiting to ride along"
 """The heading of what is held for good, but for another message that may take it along."""

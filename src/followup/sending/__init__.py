@@ -9,7 +9,15 @@ step before the next thing is done, `gating` asks the gate at that moment, `runn
 
 from __future__ import annotations
 
-from followup.sending.deliveries import Delivery, Intent, deliveries, digest_of, intent_of, unreconciled
+from followup.sending.deliveries import (
+    Delivery,
+    Intent,
+    deliveries,
+    digest_of,
+    in_doubt,
+    intent_of,
+    unreconciled,
+)
 from followup.sending.gating import Gate
 from followup.sending.outbox import Outbox
 from followup.sending.restoring import carrying_over, reconciling
@@ -23,6 +31,7 @@ __all__ = [
     "carrying_over",
     "deliveries",
     "digest_of",
+    "in_doubt",
     "intent_of",
     "reconciling",
     "run",

@@ -14,7 +14,17 @@ from followup.plan import Draft, FollowUp
 from followup.sending.transitions import State, may_follow
 from followup.store import Entry, NewEntry
 
-__all__ = ["Delivery", "Intent", "Word", "deliveries", "digest_of", "intent_of", "step", "unreconciled"]
+__all__ = [
+    "Delivery",
+    "Intent",
+    "Word",
+    "deliveries",
+    "digest_of",
+    "in_doubt",
+    "intent_of",
+    "step",
+    "unreconciled",
+]
 
 Word = Literal["person", "policy"]
 """By whose word a message goes out: a person's, for this one message, or the policy that they wrote."""
@@ -114,6 +124,13 @@ def deliveries(entries: Iterable[Entry]) -> Mapping[str, Delivery]:
             committed=taken.committed or known.committed,
         )
     return found
+
+
+def in_doubt(entries: Iterable[Entry]) -> frozenset[tuple[str, str]]:
+    """What may have been sent already, by opportunity and key; nobody knows."""
+    unknown = ("in doubt", "committing")
+    found = deliveries(entries).values()
+    return frozenset((each.opportunity, each.key) for each in found if each.state in unknown)
 
 
 def unreconciled(entries: Iterable[Entry]) -> bool:
