@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from followup.cli.root import cli
-from followup.sending.steadiness import uptime
+from followup.cli.times import uptime
 
 pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
 

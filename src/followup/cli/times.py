@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
+import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,11 +17,31 @@ if TYPE_CHECKING:
     from followup.calendars import Calendar
     from followup.state import InterviewState
 
-__all__ = ["Clock", "calendar_of", "moment_after", "moment_now", "read_moment", "wall_clock", "with_offset"]
+__all__ = [
+    "Clock",
+    "calendar_of",
+    "moment_after",
+    "moment_now",
+    "read_moment",
+    "uptime",
+    "wall_clock",
+    "with_offset",
+]
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 EXAMPLE = "write `2026-11-20T19:00-06:00`, or `2026-11-20 19:00` or `2026-11-20` in the candidate's time zone"
+
+
+def uptime() -> tuple[str, float]:
+    """Which run of the machine this is, and for how many seconds it has run, asleep or awake.
+
+    Where the system does not tell it, that of this process.
+    """
+    if sys.platform == "linux":
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        return boot, time.clock_gettime(time.CLOCK_BOOTTIME)
+    return "", time.monotonic()
 
 
 def wall_clock() -> datetime:

@@ -66,7 +66,7 @@ def command(
     Exit codes of --once: 0 fine, 1 something was not sent, 2 wrong use, 3 something is in doubt.
     """
     from followup.calendars import Calendar
-    from followup.cli.times import read_moment, wall_clock
+    from followup.cli.times import read_moment, uptime, wall_clock
     from followup.sending.steadiness import Steadiness
 
     if now is not None and not once:
@@ -75,7 +75,7 @@ def command(
     allowed = policy_of(engine, policy)
     fixed = read_moment(now, Calendar("UTC"), "--now")[0] if now is not None else None
     clock: Callable[[], datetime] = wall_clock if fixed is None else lambda: fixed
-    steadiness = Steadiness(None if now is not None else beside(home) / "clock.json", wall_clock)
+    steadiness = Steadiness(None if now is not None else beside(home) / "clock.json", wall_clock, uptime)
     if clock_is_right:
         steadiness.trust()
     with opened(home) as store:

@@ -7,40 +7,26 @@ the clock is back or a person says that it is right. What a person sends by thei
 from __future__ import annotations
 
 import json
-import sys
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from followup.writing import write_text
 
-__all__ = ["Steadiness", "uptime"]
+__all__ = ["Steadiness", "Uptime"]
 
 TOLERATED = 120.0
 """Seconds by which a clock may be set without a doubt: more than any correction over the network."""
 
 
-def uptime() -> tuple[str, float]:
-    """Which run of the machine this is, and for how many seconds it has run, asleep or awake.
-
-    Where the system does not tell it, that of this process.
-    """
-    if sys.platform == "linux":
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-        return boot, time.clock_gettime(time.CLOCK_BOOTTIME)
-    return "", time.monotonic()
+Uptime = Callable[[], tuple[str, float]]
+"""Which run of the machine this is (empty where that is not known), and how many seconds it has run."""
 
 
 class Steadiness:
     """Remembers how the clock stood against the uptime, in a file, for as long as the machine runs."""
 
-    def __init__(
-        self,
-        path: Path | None,
-        clock: Callable[[], datetime],
-        uptime: Callable[[], tuple[str, float]] = uptime,
-    ) -> None:
+    def __init__(self, path: Path | None, clock: Callable[[], datetime], uptime: Uptime) -> None:
         self._clock = clock
         self._uptime = uptime
         self._boot, self._offset = self._now()
