@@ -11,7 +11,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from followup.evidence import read_mail
+from followup.evidence import mails_of_mbox, read_mail
 
 CORPUS = Path(__file__).with_name("corpus") / "mail"
 
@@ -154,3 +154,10 @@ def test_a_time_at_the_end_or_the_beginning_of_time_is_left_out_of_an_entry(fiel
     [entry] = found.invitations
     assert entry.start is not None
     assert (entry.stamped, entry.end) == (None, None)
+
+
+def test_a_sentence_that_begins_with_from_parts_no_mail_of_an_mbox() -> None:
+    first = b"From: a@acme.example\n\nHi,\n\nFrom Monday on I am here, until 2026\n\nFrom Dana\n\nBye\n\n"
+    second = b"Subject: x\n\nHi\n"
+    box = b"From a@acme.example Tue Nov 24 10:00:00 2026\n%sFrom - Tue Nov 24 2026\n%s" % (first, second)
+    assert list(mails_of_mbox(box.splitlines(keepends=True), 1_000)) == [first, second]
