@@ -62,7 +62,7 @@ def test_an_opportunity_by_options() -> None:
     done = invoke(*ADD, "--interview", "2026-11-20T10:00")
     assert done.exit_code == 0, done.stderr
     assert "added initech: Data Engineer at Initech" in done.stdout
-    assert "interview: 2026-11-20T10:00:00-06:00 with dana" in done.stdout
+    assert "interview: Friday, 20 November 2026, 10:00, America/Chicago, with dana" in done.stdout
     found = state()
     assert found["candidate"]["name"] == "Ana Souza"
     assert found["company"] == {"name": "Initech", "country": "US"}

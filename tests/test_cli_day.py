@@ -318,6 +318,18 @@ def test_log_tells_what_it_changes_in_the_plan() -> None:
     assert "plan" in told
 
 
+def test_what_stands_as_before_after_another_event_is_no_change() -> None:
+    add()
+    first = log("promise by 2026-11-27").stdout
+    assert "initech: promise, at Fri 20 Nov, 19:00, by Fri 27 Nov" in first
+    assert "scheduled Mon 30 Nov" in first
+    again = log("promise by 2026-11-27").stdout
+    assert "⇒" not in again
+    later = log("promise by 2026-12-04").stdout
+    assert "scheduled Fri 18 Dec, 08:00 ⇒ scheduled Fri 25 Dec, 08:00" in later
+    assert "not planned" not in later
+
+
 def test_an_interview_is_moved_or_called_off() -> None:
     add()
     event = logged("interview next Tuesday 10:00 with lee")

@@ -197,13 +197,20 @@ def _told(entry: Entry) -> list[str]:
 
 def _understood(data: Mapping[str, Any]) -> Iterator[str]:
     """What was made of words: the people with their ids, and the interview."""
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from followup.wording import day_and_time
+
     people = [
         f"{id_} ({person.get('name') or 'no name yet'})" for id_, person in data.get("people", {}).items()
     ]
     if people:
         yield f"people: {', '.join(people)}"
     for event in data.get("events", ()):
-        yield f"interview: {event['at']} with {', '.join(event.get('with', ())) or 'nobody named'}"
+        at, zone = datetime.fromisoformat(event["at"]), data["candidate"].get("timezone")
+        local = f"{day_and_time(at.astimezone(ZoneInfo(zone)))}, {zone}" if zone else event["at"]
+        yield f"interview: {local}, with {', '.join(event.get('with', ())) or 'nobody named'}"
     yield "Next: followup today"
 
 

@@ -47,6 +47,7 @@ def command(
       followup log initech cancelled r2
       followup log initech no-contact
     """
+    from followup.cli.drawing_mail import event_line
     from followup.cli.happening_words import read_words
     from followup.cli.plan_changes import change_data, change_line
 
@@ -57,8 +58,7 @@ def command(
         change = it.add(reading.event)
         changed = it.changes_since()
     event = change.entries[0].data
-    rest = ", ".join(f"{key} {_shown(value)}" for key, value in event.items() if key not in ("type", "at"))
-    line = f"{it.name}: {event['type']} at {event['at']}" + (f", {rest}" if rest else "")
+    line = f"{it.name}: {event_line(event, it.clock)}"
     lines = [line, *_free_others(it, event), *(f"  {change_line(each, it.clock)}" for each in changed)]
     tell_change(form, change, lines, plan=[change_data(each) for each in changed])
 
@@ -70,7 +70,3 @@ def _free_others(it: AtHand, event: Mapping[str, object]) -> Iterator[str]:
         for name in others:
             if name != it.name:
                 yield f"  {name} is still open; to bow out there: followup log {name} accepted elsewhere"
-
-
-def _shown(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

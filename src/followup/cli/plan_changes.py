@@ -30,10 +30,22 @@ class PlanChange:
 def changes(before: Plan, after: Plan) -> Iterator[PlanChange]:
     """The follow-ups, one a message, that are due, held or scheduled before or after, and not alike."""
     old, new = ({each.key: each for each in plan.followups if each.host is None} for plan in (before, after))
+    gone = [each for key, each in old.items() if key not in new]
     for key in dict.fromkeys((*new, *old)):
         one, other = old.get(key), new.get(key)
+        if one is None and other is not None:
+            one = next((each for each in gone if _are_for_the_same(each, other)), None)
+            if one is not None:
+                gone.remove(one)
+        elif other is None and one not in gone:
+            continue
         if _standing(one) != _standing(other) and {_status(one), _status(other)} & TOLD:
             yield PlanChange(key, one, other)
+
+
+def _are_for_the_same(one: FollowUp, other: FollowUp) -> bool:
+    """Whether one has taken the place of the other: the same rule and person, after another event."""
+    return (one.rule, one.to, one.channel) == (other.rule, other.to, other.channel)
 
 
 def change_line(change: PlanChange, clock: Clock) -> str:
