@@ -163,7 +163,6 @@ def test_a_new_file_is_for_you_alone_and_an_old_one_keeps_its_mode(lived: Path, 
 
 def test_an_erased_person_is_in_no_export(lived: Path) -> None:
     done("erase", "initech", "dana", "--yes")
-    done("erase", "hooli", "dana", "--yes")
     for kind in KINDS:
         text = done("export", "--as", kind)
         assert "Whitfield" not in text

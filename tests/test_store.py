@@ -57,6 +57,10 @@ def store(tmp_path: Path):
     store.close()
 
 
+def note(text: str) -> Plain:
+    return {"type": "note", "at": "2026-09-16T08:00:00+00:00", "text": text}
+
+
 def write(store: Store, event: Plain) -> None:
     store.change(lambda _: [NewEntry(kind="happened", opportunity="initech", data=event)], NOW)
 
@@ -119,12 +123,69 @@ def test_an_erased_person_is_known_again_by_an_address_that_nobody_can_read(stor
 
 def test_erasing_a_person_leaves_the_roles_of_others(store: SqliteStore) -> None:
     people = {"hr": {"name": "Priya Raman"}, "lou": {"name": "Lou Reyes", "role": "hr"}}
-    second = NewEntry(kind="opened", opportunity="hooli", data={**STATE, "people": people, "events": []})
-    store.change(lambda _: [second], NOW)
+    hooli = {**STATE, "company": {"name": "Hooli"}, "people": people, "events": []}
+    store.change(lambda _: [NewEntry(kind="opened", opportunity="hooli", data=hooli)], NOW)
     erase(store, "hooli", "hr", NOW)
     kept = states(folded(store.entries()))
     assert kept["hooli"].people["lou"].role == "hr"
     assert kept["initech"].people["hr"].name == "Priya Raman"
+
+
+def test_an_erased_person_is_nowhere_in_the_other_opportunities(store: SqliteStore, tmp_path: Path) -> None:
+    people = {
+        "lead": {"name": "Priya Raman-Iyer", "email": "Priya@Initech.example"},
+        "lou": {"name": "Lou Reyes"},
+    }
+    hooli = {**STATE, "company": {"name": "Hooli"}, "people": people, "events": []}
+    acme = {**STATE, "company": {"name": "Acme"}, "people": {}, "events": []}
+    store.change(
+        lambda _: [
+            NewEntry(kind="opened", opportunity="hooli", data=hooli),
+            NewEntry(kind="happened", opportunity="hooli", data={**REPLY, "from": "lead", "text": "Quagga"}),
+            NewEntry(
+                kind="drafted",
+                opportunity="hooli",
+                data={"key": "a:b:lead", "subject": "Hi", "body": "Okapi", "to": "lead"},
+            ),
+            NewEntry(kind="opened", opportunity="acme", data=acme),
+            NewEntry(
+                kind="happened", opportunity="acme", data=note("Ask Priya Raman: priya@initech.example")
+            ),
+            NewEntry(kind="happened", opportunity="acme", data=note("Good coffee")),
+            NewEntry(kind="retired", opportunity="hooli"),
+        ],
+        NOW,
+    )
+    erase(store, "initech", "hr", NOW)
+    kept = folded(store.entries())
+    stop = kept.opportunities["hooli"].data["events"][-1]
+    assert stop["type"] == "no_contact"
+    assert stop["who"] in kept.opportunities["hooli"].data["people"]
+    assert kept.opportunities["hooli"].data["people"]["lou"]["name"] == "Lou Reyes"
+    texts = [event["text"] for event in kept.opportunities["acme"].data["events"]]
+    assert texts == ["Ask [erased]: [erased]", "Good coffee"]
+    said = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()).lower()
+    assert [word for word in (b"priya", b"iyer", b"quagga", b"okapi") if word in said] == []
+
+
+def test_an_erasure_leaves_a_namesake_at_another_company(store: SqliteStore) -> None:
+    people = {"hr": {"name": "Priya Raman", "email": "priya@hooli.example"}}
+    hooli = {**STATE, "company": {"name": "Hooli"}, "people": people, "events": [note("Priya Raman called")]}
+    store.change(lambda _: [NewEntry(kind="opened", opportunity="hooli", data=hooli)], NOW)
+    erase(store, "initech", "hr", NOW)
+    kept = folded(store.entries()).opportunities["hooli"].data
+    assert (kept["people"], kept["events"]) == (hooli["people"], hooli["events"])
+
+
+@pytest.mark.parametrize("said", ["Priyas Antwort", "Priya's answer", "the answer of “Raman”, from PRIYA"])
+def test_an_erased_name_is_found_however_it_is_inflected_or_quoted(store: SqliteStore, said: str) -> None:
+    people = {"hr": {"name": 'Priya "Raman"'}}
+    hooli = {**STATE, "company": {"name": "Hooli"}, "people": people, "events": [note(said)]}
+    store.change(lambda _: [NewEntry(kind="opened", opportunity="hooli", data=hooli)], NOW)
+    erase(store, "hooli", "hr", NOW)
+    told = str(folded(store.entries()).opportunities["hooli"].data).casefold()
+    assert "priya" not in told
+    assert "raman" not in told
 
 
 def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:

@@ -23,31 +23,40 @@ __all__ = ["command"]
 def command(opportunity: str, person: str, yes: bool, home: str | None, form: str) -> None:
     """Take all that says who a person is out of your store, and never contact them again.
 
-    PERSON is the id in that opportunity. This cannot be undone, nor can what was changed before it.
-    Backups, exported files and your mail are not touched.
+    PERSON is the id in that opportunity. In other opportunities the same person is erased too: whoever has
+    one of the addresses, or the name at a company of the same name. This cannot be undone, nor can what was
+    changed before it. Backups, exported files and your mail are not touched.
 
     \b
     Examples:
       followup erase initech dana
     """
     from followup.cli.times import wall_clock
-    from followup.store import erase
+    from followup.store import erase, folded
+    from followup.store.erasing import same_person
 
-    if not yes:
-        if not sys.stdin.isatty():
-            raise UsageError("nothing is erased: it cannot be undone, so it needs a yes; add `--yes`")
-        click.confirm(f"Erase {person} of {opportunity} for good?", default=False, abort=True, err=True)
+    if not yes and not sys.stdin.isatty():
+        raise UsageError("nothing is erased: it cannot be undone, so it needs a yes; add `--yes`")
     with opened(home) as store:
-        change = erase(store, opportunity, person, wall_clock())
-    name = change.entries[-1].opportunity
-    _forget_files(beside(home), name, person)
+        log = store.entries()
+        name = folded(log).opportunity(opportunity).name
+        same = same_person(log, name, person)
+        others = [each for each in same if each != name]
+        if not yes:
+            there = f", and in {', '.join(others)}" if others else ""
+            click.confirm(f"Erase {person} of {name}{there} for good?", default=False, abort=True, err=True)
+        change = erase(store, name, person, wall_clock())
+    for each, people in same.items():
+        for id_ in people:
+            _forget_files(beside(home), each, id_)
     if form == "json":
         import msgspec
 
-        told = {"change": change.number, "opportunity": name, "erased": person, "undo": None}
+        told = {"change": change.number, "opportunity": name, "erased": person, "also": others, "undo": None}
         click.echo(msgspec.json.encode(told))
         return
-    click.echo(f"{name}: {person} is erased and not contacted again. This cannot be undone.")
+    there = f", and in {', '.join(others)}," if others else ""
+    click.echo(f"{name}: {person} is erased{there} and not contacted again. This cannot be undone.")
     click.echo("Backups that you made before still hold their data: delete them.")
 
 

@@ -19,7 +19,7 @@ from followup.store.entries import Change, Entry, NewEntry
 from followup.store.folding import folded
 from followup.store.protocol import Store
 
-__all__ = ["erase", "known_again"]
+__all__ = ["erase", "known_again", "same_person"]
 
 ADDRESSES = ("email", "phone", "linkedin")
 FREE_TEXTS = (
@@ -39,29 +39,74 @@ WORDS = ("type", "at", "id", "intent", "channel", "outcome", "medium")
 OTHERS = ("format", "candidate", "company", "position")
 """What of a state is about somebody else."""
 GONE = "[erased]"
+NAME = r"\w(?:[\w'’.-]*\w)?"
+"""A part of a name, without the quotation marks or commas around it."""
 
 
 def erase(store: Store, opportunity: str, person: str, at: datetime) -> Change:
-    """Erase a person of an opportunity, durably. Raises UsageError where there is none of that id."""
-    found = folded(store.entries()).opportunity(opportunity)
+    """Erase a person of an opportunity, durably, and where the same person stands in other ones.
+
+    Raises UsageError where there is none of that id.
+    """
+    log = store.entries()
+    kept = folded(log)
+    found = kept.opportunity(opportunity)
     people = found.data.get("people", {})
     if person not in people:
         cure = did_you_mean(person, people) if people else "it has no people"
         raise UsageError(f"`{found.name}` has no person `{person}`; {cure}")
-    alias = f"erased-{secrets.token_hex(4)}"
-    forget = _Forgetting(found.name, person, alias, _words_of(store.entries(), found.name, person))
-    stop = {"type": "no_contact", "at": at.isoformat(), "who": alias}
-    marks = _marks(_held(store.entries(), found.name, person))
+    erased = same_person(log, found.name, person)
+    held = [each for name, ids in erased.items() for id_ in ids for each in _held(log, name, id_)]
+    forgetting = {
+        name: [_Forgetting(id_, _words_of(held), every_note=name == found.name) for id_ in ids]
+        for name, ids in erased.items()
+    }
+    speaking = {}
+    for name in {entry.opportunity for entry in log} - {"", *erased}:
+        # Nobody there is this person; but a text may speak of them, unless it means a namesake.
+        names = {str(each.get("name", "")) for each in _people(log, name)}
+        words = [word for word in _words_of(held, whole=True) if not word.isalpha() and word not in names]
+        speaking[name] = _Forgetting("", words)
+
+    def amended(entry: Entry) -> NewEntry:
+        if entry.opportunity in speaking:
+            return speaking[entry.opportunity].unnamed(entry)
+        made: NewEntry = entry
+        for forget in forgetting.get(entry.opportunity, ()):
+            made = forget.amended(made)
+        return made
+
+    stops = [
+        NewEntry(
+            kind="happened",
+            opportunity=name,
+            data={"type": "no_contact", "at": at.isoformat(), "who": forget.alias},
+        )
+        for name, forgets in forgetting.items()
+        for forget in forgets
+        if name in kept.opportunities and forget.person in kept.opportunities[name].data.get("people", {})
+    ]
 
     def entries(_: Sequence[Entry]) -> list[NewEntry]:
-        return [
-            NewEntry(kind="erased", opportunity=found.name, data={"marks": marks}),
-            NewEntry(kind="happened", opportunity=found.name, data=stop),
-        ]
+        return [NewEntry(kind="erased", opportunity=found.name, data={"marks": _marks(held)}), *stops]
 
-    made = store.rewrite(forget.amended, entries, at)
+    made = store.rewrite(amended, entries, at)
     assert made is not None
     return made
+
+
+def same_person(log: Sequence[Entry], opportunity: str, person: str) -> dict[str, list[str]]:
+    """A person's ids by opportunity, that one first; also in those that are retired or were undone.
+
+    It is the same person elsewhere by an address, or by the name at a company of the same name.
+    """
+    theirs = set(_signs(log, opportunity, person))
+    found = {opportunity: [person]}
+    for name in dict.fromkeys(entry.opportunity for entry in log):
+        ids = [id_ for id_ in _ids(log, name) if not theirs.isdisjoint(_signs(log, name, id_))]
+        if name != opportunity and ids:
+            found[name] = ids
+    return found
 
 
 def known_again(person: Mapping[str, Any], marks: frozenset[str]) -> bool:
@@ -71,6 +116,33 @@ def known_again(person: Mapping[str, Any], marks: frozenset[str]) -> bool:
         if any(_mark(key, value) == mark for value in _addresses(person)):
             return True
     return False
+
+
+def _ids(log: Sequence[Entry], opportunity: str) -> list[str]:
+    """The ids of everybody who ever stood in an opportunity."""
+    found: dict[str, None] = {}
+    for entry in log:
+        if entry.opportunity == opportunity and entry.kind == "opened":
+            found.update(dict.fromkeys(entry.data.get("people", {})))
+        elif entry.opportunity == opportunity and entry.kind == "changed":
+            paths = (path.split(".") for path in entry.data["facts"])
+            found.update({path[1]: None for path in paths if path[0] == "people" and len(path) > 1})
+    return list(found)
+
+
+def _people(log: Sequence[Entry], opportunity: str) -> Iterator[Mapping[str, Any]]:
+    for id_ in _ids(log, opportunity):
+        yield from _held(log, opportunity, id_)
+
+
+def _signs(log: Sequence[Entry], opportunity: str, person: str) -> Iterator[str]:
+    """By what a person is the same one elsewhere: every address, and a name together with a company's."""
+    opened = (each for each in log if each.opportunity == opportunity and each.kind == "opened")
+    companies = {str(each.data["company"].get("name", "")).casefold() for each in opened}
+    for held in _held(log, opportunity, person):
+        yield from _addresses(held)
+        name = "".join(str(held.get("name") or "").casefold().split())
+        yield from (f"name:{name}:{company}" for company in companies if name)
 
 
 def _held(entries: Sequence[Entry], opportunity: str, person: str) -> Iterator[Mapping[str, Any]]:
@@ -105,28 +177,33 @@ def _mark(key: str, value: str) -> str:
     return f"{key}:{digest.hex()}"
 
 
-def _words_of(entries: Sequence[Entry], opportunity: str, person: str) -> list[str]:
-    """Every name and address that the log ever held of a person, the longest first."""
+def _words_of(held: Iterable[Mapping[str, Any]], *, whole: bool = False) -> list[str]:
+    """Every name and address of a person, the longest first; `whole`: no parts of names."""
     found: set[str] = set()
-    for held in _held(entries, opportunity, person):
-        found.update(str(held[key]) for key in ("name", "address", *ADDRESSES) if held.get(key))
-        found.update(word for word in str(held.get("name") or "").split() if len(word) > 2)
-        found.update({str(held["family_name"])} if held.get("family_name") else ())
+    for each in held:
+        found.update(str(each[key]) for key in ("name", "address", *ADDRESSES) if each.get(key))
+        if not whole:
+            found.update(word for word in re.findall(NAME, str(each.get("name") or "")) if len(word) > 2)
+            found.update({str(each["family_name"])} if each.get("family_name") else ())
     return sorted(found, key=lambda word: (-len(word), word))
 
 
 class _Forgetting:
     """Takes one person out of entries."""
 
-    def __init__(self, opportunity: str, person: str, alias: str, words: Sequence[str]) -> None:
-        self.opportunity, self.person, self.alias = opportunity, person, alias
+    def __init__(self, person: str, words: Sequence[str], *, every_note: bool = False) -> None:
+        self.person, self.alias = person, f"erased-{secrets.token_hex(4)}"
+        self.every_note = every_note
         self.keys = re.compile(rf"(?<=:){re.escape(person)}(?=:|$)")
         alternatives = "|".join(map(re.escape, words))
-        self.words = re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE) if words else None
+        self.words = re.compile(rf"(?<!\w)(?:{alternatives})s?(?!\w)", re.IGNORECASE) if words else None
 
-    def amended(self, entry: Entry) -> NewEntry:
-        if entry.opportunity != self.opportunity:
-            return entry
+    def unnamed(self, entry: NewEntry) -> NewEntry:
+        """The entry of an opportunity in which they have no part, without their name and addresses."""
+        data = {key: value if key in OTHERS else self._value(value) for key, value in entry.data.items()}
+        return NewEntry(kind=entry.kind, opportunity=entry.opportunity, data=data)
+
+    def amended(self, entry: NewEntry) -> NewEntry:
         data = entry.data
         if entry.kind == "happened":
             data = self._event(data)
@@ -173,7 +250,7 @@ class _Forgetting:
         for key, value in event.items():
             if key in WORDS:
                 made[key] = value
-            elif key in FREE_TEXTS and required:
+            elif key in FREE_TEXTS and required and (self.every_note or self._value(value) != value):
                 # These cannot be without their words, which may tell more than a name.
                 made[key] = GONE
             elif key == "topics":
