@@ -7,6 +7,7 @@ import smtplib
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -19,7 +20,6 @@ from followup.testing.conformance import checks_of
 from followup.testing.mail import TAKE_AND_CUT, MailServer
 
 PASSWORD = "open sesame"
-IDENTITY = "<1@souza.example>"
 DRAFT = Draft("Any news?", "Dear Dana, is there any news?")
 
 
@@ -34,8 +34,9 @@ class Post:
     def prepare(self, draft: Draft, key: str, now: datetime) -> Outgoing:
         if not draft.body:
             raise NotDeliveredError("there are no words to send", permanent=True)
-        content = f"Message-ID: {IDENTITY}\r\nDate: {now:%a, %d %b %Y}\r\n\r\n{draft.body}\r\n"
-        return Outgoing(channel=self.channel, key=key, content=content, account="the post", identity=IDENTITY)
+        identity = f"<{sha256(f'{key} {draft.body}'.encode()).hexdigest()}@souza.example>"
+        content = f"Message-ID: {identity}\r\nDate: {now:%a, %d %b %Y}\r\n\r\n{draft.body}\r\n"
+        return Outgoing(channel=self.channel, key=key, content=content, account="the post", identity=identity)
 
     def deliver(self, outgoing: Outgoing, *, commit: Commit) -> Receipt:
         with smtplib.SMTP(self.server.host, self.server.port, "localhost") as smtp:
@@ -77,6 +78,7 @@ class Kit(DelivererConformance):
     draft = DRAFT
     unsendable = (Draft("Any news?", ""),)
     secrets = (PASSWORD,)
+    others = (Draft("Any news?", "Dear Lee, is there any news?"),)
     kind: type = Post
     server: MailServer
 
@@ -144,6 +146,11 @@ class WithoutWords(Post):
 class Careless(Post):
     def prepare(self, draft: Draft, key: str, now: datetime) -> Outgoing:
         return super().prepare(Draft("", draft.body or "…"), key, now)
+
+
+class NamedByKey(Post):
+    def prepare(self, draft: Draft, key: str, now: datetime) -> Outgoing:
+        return replace(super().prepare(draft, key, now), identity=key)
 
 
 class Twice(Post):
@@ -237,6 +244,11 @@ class Dreaming(Post):
 
 
 FAULTS: list[tuple[str, type, str]] = [
+    (
+        "a_message_of_another_opportunity_has_an_identity_of_its_own",
+        NamedByKey,
+        "two messages have the identity `inquiry:r1:dana`",
+    ),
     ("it_is_a_deliverer", Nameless, "an engine refuses it: the deliverer's name is `'Post Office'`"),
     ("prepare_sends_nothing", Hasty, "something arrived when a draft was prepared"),
     ("prepare_says_all_that_goes_out", OfAnotherKey, "give it the channel `post` and the key"),

@@ -66,6 +66,9 @@ def test_what_was_drafted_arrives_once_dated_and_without_the_mark_of_a_draft(
 class TestSmtpDeliverer(DelivererConformance):
     draft = DRAFT
     unsendable = (Draft("Any news?", "Dear Dana"),)
+    others = (
+        EmailChannel().compose(composition(facts={**composition().facts, "company": {"name": "Hooli"}})),
+    )
 
     @pytest.fixture(autouse=True)
     def other_side(self, smtp_server: Any, password_file: Path) -> None:

@@ -60,12 +60,14 @@ class DelivererConformance:
     `deliverer` makes one for this test's other side, and `arrived` gives what that has taken. `refuse` makes
     it say no before it has a word, `vanish` makes it break off once it has all words and has not answered
     yet; leave out what there is not. `tries` counts how often it was asked to take something. `unsendable`
-    are drafts that cannot go out, `secrets` what no error, receipt or message may show.
+    are drafts that cannot go out, `secrets` what no error, receipt or message may show. `others` are drafts
+    of other opportunities, where a follow-up may have the same key.
     """
 
     draft: Draft
     unsendable: Sequence[Draft] = ()
     secrets: Sequence[str] = ()
+    others: Sequence[Draft] = ()
 
     def deliverer(self) -> Deliverer:
         """A new deliverer to this test's other side."""
@@ -114,6 +116,15 @@ class DelivererConformance:
             assert isinstance(error, NotDeliveredError) and error.permanent, (  # noqa: PT018
                 f"prepare gave {error!r:.80} for a draft of `unsendable`; raise NotDeliveredError(…, "
                 "permanent=True)"
+            )
+
+    def test_a_message_of_another_opportunity_has_an_identity_of_its_own(self) -> None:
+        outgoing = self._prepared()
+        for other in self.others:
+            identity = self.deliverer().prepare(other, KEY, NOW).identity
+            assert identity != outgoing.identity or not identity, (
+                f"two messages have the identity `{identity}`; two opportunities may have one key, and "
+                "the second would not be sent: make it of the key and of what goes out"
             )
 
     def test_another_process_can_send_what_was_prepared(self) -> None:
