@@ -48,6 +48,9 @@ def test_who_you_are_is_told_with_the_next_step() -> None:
         ((), "give at least `--name`"),
         (("--name", "Ana", "--timezone", "America/Chicgo"), "did you mean `America/Chicago`?"),
         (("--name", "Ana", "--email", "ana"), "`ana` is no mail address"),
+        (("--name", "Ana", "--email", "ana@souza"), "`ana@souza` is no mail address"),
+        (("--name", "Ana", "--phone", "ana@souza.example"), "`ana@souza.example` is no phone number"),
+        (("--name", "Ana", "--linkedin", "+1 312 555 0100"), "`+1 312 555 0100` is no page"),
         (("--email", "ana@souza.example"), "add `--name`"),
     ],
 )

@@ -318,6 +318,13 @@ def test_log_tells_what_it_changes_in_the_plan() -> None:
     assert "plan" in told
 
 
+def test_a_name_that_may_be_several_is_told_with_all_of_them() -> None:
+    add()
+    add()
+    told = invoke("show", "init").stderr
+    assert "`init` may be `initech` or `initech-2`; give more of it" in told
+
+
 def test_what_stands_as_before_after_another_event_is_no_change() -> None:
     add()
     first = log("promise by 2026-11-27").stdout

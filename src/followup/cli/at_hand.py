@@ -109,6 +109,10 @@ def follow_up(plan: Plan, name: str, key: str, *, whole: bool = False) -> Follow
         if near:
             several = " or ".join(f"`{each.key}`" for each in near)
             raise UsageError(f"`{key}` may be {several}; give more of it")
+        begun = [each.key for each in plan.pending if key and each.key.startswith(key)]
+        if begun:
+            several = " or ".join(f"`{each}`" for each in begun)
+            raise UsageError(f"what is sent cannot be undone, so give the whole key: {several}")
         cure = did_you_mean(key, keys) or f"`followup show {name}` shows the keys"
         raise UsageError(f"`{name}` has no follow-up `{key}`; {cure}")
     if found.host is not None:

@@ -22,6 +22,12 @@ FIELDS: Mapping[str, str] = {
     "timezone": "Your time zone",
 }
 """What is asked, in this order."""
+_SHAPES = {
+    "email": (r"[^@\s]+@[^@\s]+\.[^@\s.]+", "mail address; write it like ana@souza.example"),
+    "phone": (r"(?=(.*\d){3})[^@]+", "phone number; write it like +1 312 555 0100"),
+    "linkedin": (r"(?=.*[^\W\d])[^@\s]+", "page; write it like linkedin.com/in/ana-souza"),
+}
+"""What each must look like, and what it is: an answer is easily given to the question before it."""
 
 
 def candidate_of(kept: Kept) -> dict[str, Any] | None:
@@ -70,8 +76,9 @@ def check_candidate(candidate: Mapping[str, Any]) -> None:
             for each in error.problems
         ]
         raise UsageError("\n".join(told)) from None
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", str(candidate.get("email", "a@b"))):
-        raise UsageError(f"email: `{candidate['email']}` is no mail address; write it like ana@souza.example")
+    for name, (shape, what) in _SHAPES.items():
+        if name in candidate and not re.fullmatch(shape, str(candidate[name])):
+            raise UsageError(f"{name}: `{candidate[name]}` is no {what}")
 
 
 def can_ask() -> bool:

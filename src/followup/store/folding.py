@@ -55,6 +55,8 @@ class Kept:
         near = [each for each in self.opportunities if name and each.startswith(name)]
         if found is None and len(near) == 1:
             found = self.opportunities[near[0]]
+        if found is None and near:
+            raise UsageError(f"`{name}` may be {' or '.join(f'`{each}`' for each in near)}; give more of it")
         if found is None:
             cure = did_you_mean(name, self.opportunities) if self.opportunities else "add one: `followup add`"
             raise UsageError(f"the store has no opportunity `{name}`; {cure}")
