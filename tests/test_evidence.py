@@ -161,3 +161,14 @@ def test_a_sentence_that_begins_with_from_parts_no_mail_of_an_mbox() -> None:
     second = b"Subject: x\n\nHi\n"
     box = b"From a@acme.example Tue Nov 24 10:00:00 2026\n%sFrom - Tue Nov 24 2026\n%s" % (first, second)
     assert list(mails_of_mbox(box.splitlines(keepends=True), 1_000)) == [first, second]
+
+
+def test_a_bounce_above_a_long_copy_of_the_mail_is_judged_by_its_beginning() -> None:
+    found = read_mail(
+        b"Return-Path: <>\nFrom: MAILER-DAEMON@mx.vale.example\nSubject: failure notice\n\n"
+        b"Hi. This is the qmail-send program at mx.vale.example.\n\n<dana@acme.example>:\nno such user\n\n"
+        + b"".join(b"<d%d@acme.example>:\nno such user\n\n" % number for number in range(10_000))
+    )
+    assert found.kind == "bounce"
+    assert "dana@acme.example" in {one.address for one in found.bounced}
+    assert len(found.bounced) < 5_000

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import copy
 from email import message_from_string
 from email.message import Message
 from email.utils import parseaddr
@@ -56,6 +57,9 @@ COPY = re.compile(
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"[^\s<>()\[\]:;,\"']{1,64}@[^\s<>()\[\]:;,\"']{1,255}\.[^\s<>()\[\]:;,\"'.]{2,}")
+
+MOST_WORDS = 100_000
+"""Letters of a bounce in which a server's own words are looked for."""
 
 
 class Bounced(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,6 +152,11 @@ def _in_own_words(message: Message, parts: tuple[Message, ...]) -> Iterator[Boun
         from flufl.bounce import all_failures
     except ImportError:
         raise UsageError("bounces need flufl.bounce; install it: pip install 'followup[read]'") from None
+    text = message.get_payload()
+    if isinstance(text, str) and len(text) > MOST_WORDS:
+        # The mail that came back stands below the server's words, with all that was attached.
+        message = copy(message)
+        message.set_payload(text[:MOST_WORDS])
     try:
         late, failed = all_failures(message)
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError):
