@@ -89,6 +89,18 @@ def test_a_disabled_plugin_stays_out_until_it_is_enabled(place: Place) -> None:
     assert "imported" in place.run("rules", "list").stderr
 
 
+def test_what_a_disabled_plugin_brings_is_not_known_and_the_plugin_is_named(place: Place) -> None:
+    place.install("hello", SHOUT)
+    place.run("plugins", "disable", "hello")
+    (place.folder / "settings.yaml").write_text("format: 1\noverrides: {inquiry: {via: [pigeon]}}\n", "utf-8")
+    for arguments in (["hello"], ["--settings", "settings.yaml", "rules", "list"]):
+        done = place.run(*arguments)
+        assert done.returncode == 2
+        assert "Disabled is `hello`: `followup plugins enable NAME`" in done.stderr
+    place.run("plugins", "enable", "hello")
+    assert "Disabled" not in place.run("hello").stderr
+
+
 def test_switching_twice_says_that_nothing_is_to_do(place: Place) -> None:
     place.install("hello", SHOUT)
     assert "is not disabled" in place.run("plugins", "enable", "hello").stdout

@@ -34,8 +34,12 @@ class LazyGroup(click.Group):
         command = self.get_command(ctx, name)
         if command is None and not ctx.resilient_parsing and not name.startswith("-"):
             cure = did_you_mean(name, self.lines) or f"`{ctx.command_path} --help` shows all"
-            raise click.UsageError(f"There is no command `{name}`; {cure}", ctx)
+            raise click.UsageError(f"There is no command `{name}`; {cure}{self.aside(ctx)}", ctx)
         return (name if command else None), command, args[1:]
+
+    def aside(self, ctx: click.Context) -> str:
+        """What else may be the reason that there is no command of a name; it goes behind the cure."""
+        return ""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):

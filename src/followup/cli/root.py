@@ -11,7 +11,7 @@ import click
 from followup.cli.lazy import LazyGroup
 from followup.cli.options import options_of
 from followup.commands import COMMANDS, SECTIONS
-from followup.errors import FollowupError, PluginError, UsageError
+from followup.errors import FollowupError, InputError, PluginError, UsageError
 
 if TYPE_CHECKING:
     from followup.plugins import PluginInfo
@@ -40,6 +40,10 @@ class Root(LazyGroup):
             return command
         return _of_a_plugin(ctx, cmd_name)
 
+    def aside(self, ctx: click.Context) -> str:
+        told = _kept_out(ctx)
+        return f". {told}" if told else ""
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         width = max(map(len, self.lines))
         for title, lines in SECTIONS.items():
@@ -56,6 +60,8 @@ class Root(LazyGroup):
         except FollowupError as problem:
             for told in (problem, *getattr(problem, "__notes__", ())):
                 _complain(str(told))
+            if isinstance(problem, InputError) and (told := _aside_of(problem, ctx)):
+                _complain(told)
             ctx.exit(2)
         except BrokenPipeError:
             _silence(sys.stdout)
@@ -181,6 +187,22 @@ def _at_fault(fault: BaseException) -> PluginInfo | None:
 def _brought_by(ctx: click.Context, name: str) -> PluginInfo | None:
     plugins = options_of(ctx).engine().plugins
     return next((each for each in plugins if name in each.adds.get("followup_commands", ())), None)
+
+
+def _aside_of(problem: InputError, ctx: click.Context) -> str:
+    """What is disabled, where something is named that nobody knows."""
+    unknown = any(each.code.startswith("unknown-") for each in problem.problems)
+    return _kept_out(ctx) if unknown else ""
+
+
+def _kept_out(ctx: click.Context) -> str:
+    """The disabled plugins, which may bring what is not known, and how to let one in; empty for none."""
+    try:
+        disabled = options_of(ctx).disabled()
+    except InputError:
+        return ""
+    names = ", ".join(f"`{name}`" for name in disabled)
+    return f"Disabled is {names}: `followup plugins enable NAME` lets a plugin in" if disabled else ""
 
 
 def _complain(words: str) -> None:
