@@ -353,6 +353,21 @@ def test_a_column_of_hours_belongs_to_that_of_the_interview(home: Path, tmp_path
     assert "`2026-11-20 after lunch` is no day for `interview`" in refused("import", bad)
 
 
+def test_a_row_whose_cells_have_moved_is_bad(home: Path, tmp_path: Path) -> None:
+    told = refused(
+        "import", table(tmp_path, "Day,Company,Position", "1/15/26, 3:14 PM,Hooli,SRE", "x,Acme,SRE,,")
+    )
+    assert ":2:1: it has 4 cells and the header 3; put a cell that holds the separator into quotation" in told
+    assert ":3:1:" not in told
+    assert kept(home) == {}
+
+
+def test_a_table_of_a_million_columns_is_refused(tmp_path: Path) -> None:
+    assert ":1:1: the row has 1,000,001 cells" in refused(
+        "import", table(tmp_path, "Company" + ",x" * 1_000_000)
+    )
+
+
 def test_a_huge_cell_and_no_text_are_refused(tmp_path: Path) -> None:
     file = table(tmp_path, HEADER, f"Initech,SRE,,,,,,{'x' * 20_001}")
     assert ":2:1: the cell 8 holds 20,001 characters" in refused("import", file)

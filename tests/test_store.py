@@ -188,6 +188,30 @@ def test_an_erased_name_is_found_however_it_is_inflected_or_quoted(store: Sqlite
     assert "raman" not in told
 
 
+@pytest.mark.parametrize("damage", ["cut off", "an entry"])
+def test_of_a_damaged_store_it_is_told_how_to_come_back_from_a_backup(
+    store: SqliteStore, tmp_path: Path, damage: str
+) -> None:
+    backup = tmp_path / "backup.db"
+    store.backup(backup)
+    before = store.entries()
+    store.close()
+    if damage == "cut off":
+        store.path.write_bytes(store.path.read_bytes()[:5000])
+    else:
+        connection = sqlite3.connect(store.path)
+        connection.execute("UPDATE entries SET data = '{'")
+        connection.commit()
+        connection.close()
+    with pytest.raises(UsageError, match=r"cannot be used as a store: .*; move it .* followup restore FILE"):
+        SqliteStore(store.path).entries()
+    store.path.rename(tmp_path / "damaged.db")
+    again = SqliteStore(store.path)
+    again.restore(backup, lambda _: [], NOW)
+    assert again.entries() == before
+    again.close()
+
+
 def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     other = sqlite3.connect(path)

@@ -21,6 +21,7 @@ MOST_BYTES = 64 * 1024 * 1024
 MOST_IN_A_CELL = 20_000
 """The longest text that a state holds."""
 MOST_ROWS = 100_000
+MOST_COLUMNS = 2_000
 SEPARATORS = ",;\t|"
 _MARKS = {
     codecs.BOM_UTF8: "utf-8",
@@ -87,6 +88,9 @@ def _rows(text: str, file: str) -> Iterator[Row]:
             if count > MOST_ROWS:
                 told = f"the table has more than {MOST_ROWS:,} rows"
                 raise InputError([Problem("too-many", told, Place(file, begins, 1), "split it")])
+            if len(cells) > MOST_COLUMNS:
+                told = f"the row has {len(cells):,} cells; at most {MOST_COLUMNS:,} are read"
+                raise InputError([Problem("too-many", told, Place(file, begins, 1), "leave out columns")])
             for number, cell in enumerate(cells, start=1):
                 if len(cell) > MOST_IN_A_CELL:
                     told = f"the cell {number} holds {len(cell):,} characters; at most {MOST_IN_A_CELL:,} fit"

@@ -149,6 +149,10 @@ def read_tracker(
             if name != IGNORE and _cell(row, index)
         }
         complaints: list[tuple[str, str]] = []
+        if any(cell.strip() for cell in row.cells[len(columns.fields) :]):
+            # A sign that was not quoted has moved all that follows it into the wrong columns.
+            told = f"it has {len(row.cells)} cells and the header {len(columns.fields)}"
+            complaints.append((told, "put a cell that holds the separator into quotation marks"))
         read = _read(row.line, cells, orders, {**_STATUS, **own}, complaints)
         problems += [Problem("row", text, Place(file, row.line, 1), cure) for text, cure in complaints]
         if not complaints:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -30,6 +31,10 @@ MIGRATIONS: Sequence[Sequence[str]] = (
     ),
 )
 """The statements that lead from each version of the file to the next. `user_version` counts those made."""
+MOVE_AWAY = (
+    "move it and the `-wal` and `-shm` beside it to another folder, then take a backup: followup restore FILE"
+)
+"""What to do about a store that is damaged."""
 _COLUMNS = "number, change, at, kind, opportunity, data"
 
 
@@ -198,7 +203,10 @@ def read_backup(path: Path) -> tuple[Entry, ...]:
     """The entries of a backup, of this version or an earlier one. Raises UsageError."""
     if not path.is_file():
         raise UsageError(f"{path} is no file; name one that `followup backup` wrote")
-    with _told(path), closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+    with (
+        _told(path, "take another backup"),
+        closing(sqlite3.connect(":memory:", isolation_level=None)) as copy,
+    ):
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source:
             _check_ours(source, path)
             intact = source.execute("PRAGMA integrity_check").fetchone()[0]
@@ -228,9 +236,12 @@ def _migrate(connection: sqlite3.Connection) -> None:
 def _entries(connection: sqlite3.Connection) -> Iterator[Entry]:
     for row in connection.execute(f"SELECT {_COLUMNS} FROM entries ORDER BY number"):
         number, change, at, kind, opportunity, data = row
+        try:
+            moment, read = datetime.fromisoformat(at), msgspec.json.decode(data, type=dict[str, Any])
+        except (ValueError, msgspec.MsgspecError):
+            raise sqlite3.DatabaseError(f"entry {number} cannot be read") from None
         yield Entry(
-            number=number, change=change, at=datetime.fromisoformat(at), kind=kind,
-            opportunity=opportunity, data=msgspec.json.decode(data),
+            number=number, change=change, at=moment, kind=kind, opportunity=opportunity, data=read,
         )  # fmt: skip
 
 
@@ -252,10 +263,12 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _told(path: Path, damaged: str = MOVE_AWAY) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as problem:
-        raise UsageError(f"{path} cannot be used as a store: {problem}") from None
+        # What is locked or full, or cannot be opened, is one of the kinds below it.
+        cure = f"; {damaged}" if type(problem) is sqlite3.DatabaseError else ""
+        raise UsageError(f"{path} cannot be used as a store: {problem}{cure}") from None
     except OSError as problem:
         raise UsageError(f"{path} cannot be used as a store: {problem.strerror or problem}") from None
