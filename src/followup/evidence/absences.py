@@ -26,7 +26,7 @@ UNTIL = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 BACK = re.compile(
-    r"\b(?:back(?: in the office| at work)?|return(?:ing)?(?: to (?:the office|work))?|ab|wieder"
+    r"\b(?:back(?: in the office| at work| at my desk| online)?|return(?:ing)?(?: to (?:the office|work))?|ab|wieder"
     r"|zurück|de retour(?: au bureau)?|(?:regreso|regresaré|vuelvo|volveré)(?: a la oficina| al trabajo)?"
     r"|(?:torno|tornerò|rientro|rientrerò)(?: in ufficio)?)\s+" + WEEKDAY + ARTICLE + DAY,
     re.IGNORECASE,
@@ -40,9 +40,9 @@ RETURN = re.compile(
     re.IGNORECASE,
 )
 AWAY = re.compile(
-    r"\booo\b|off sick|\b(?:am|is) (?:sick|ill|unwell|travell?ing)|business trip|(?:limited|no|without) access to (?:my )?e?-?mail"
-    r"|dienstreise|geschäftsreise|nicht erreichbar|krank|elternzeit|office is closed|büro ist .{0,60}geschlossen|out[ -]of[ -](?:the[ -])?office|\bon (?:annual |parental |sick |maternity )?(?:leave|vacation|holiday)"
-    r"|\baway from (?:my desk|the office|my (?:e-?)?mail)|\bi am (?:currently )?away|abwesen"
+    r"\booo\b|off sick|(?:\b(?:am|is|currently)|['’]m) (?:sick|ill|unwell|travell?ing)|business trip|(?:limited|no|without) access to (?:my )?e?-?mail"
+    r"|dienstreise|geschäftsreise|nicht erreichbar|krank|elternzeit|\boffices? (?:is|are|will be|remains?) closed|büro ist .{0,60}geschlossen|out[ -]of[ -](?:the[ -])?office|\bon (?:annual |parental |sick |maternity )?(?:leave|vacation|holiday)"
+    r"|\baway from (?:my desk|the office|my (?:e-?)?mail)|\bi(?: am|['’]m| will be|['’]ll be) (?:currently )?away|abwesen"
     r"|nicht im (?:büro|haus)|im urlaub|außer haus|absent|en congés?|en vacances|fuera de la oficina"
     r"|de vacaciones|fuori (?:sede|ufficio)|in ferie|afwezig",
     re.IGNORECASE,
@@ -54,6 +54,9 @@ ABOUT_ONESELF = re.compile(
     re.IGNORECASE,
 )
 """An absence is told of oneself: “we answer until 15 December” is none."""
+
+EITHER_WAY = re.compile(r"\b\d{1,2}/\d{1,2}\b")
+"""`12/24 to 1/3`: its end can be read two ways, so its beginning is not taken for it."""
 
 
 class Absent(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,6 +103,8 @@ def _in_other_words(text: str, written: date) -> Absent | None:
         days = [day for day in days if day.day > written or len(days) == 1]
         if days:
             last = days[-1]
+            if EITHER_WAY.search(sentence, last.end):
+                continue
             absent = Absent(day=last.day, back=_is_back(last, sentence), words=_with_head(last, sentence))
             if last.day > written and (found is None or absent.back):
                 return absent

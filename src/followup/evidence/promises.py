@@ -18,7 +18,7 @@ from followup.evidence.sentences import sentences
 __all__ = ["Promised", "promises_in"]
 
 CONTACT = re.compile(
-    r"\b(?:(?:get|got|getting|be|being|come|coming|circle|loop|report|check|follow|following|revert|touch base|connect|write|call|ring"
+    r"\b(?:(?:get|got|getting|be|being|come|coming|circle|loop|report|check|follow|following|revert|touch base|connect|write|call|phone|ring"
     r"|reach|reaching)\s+(?:\w+\s+){0,2}?(?:back|in touch|up|out|you|base)"
     r"|hear(?:ing)?\s+(?:back\s+)?(?:more\s+)?(?:from|about|back)|hear(?:ing)?\s+(?:something|more|an?\b)|let(?:ting)?\s+(?:you|everyone|everybody|all|candidates|applicants)\s+(?:\w+\s+)?know"
     r"|keep(?:ing)?\s+you\s+(?:posted|updated|informed)|(?:inform|notify|update|tell|contact|advise|email|e-mail|message|answer)(?:ing)?\s+you"
