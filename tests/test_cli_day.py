@@ -332,6 +332,7 @@ def test_what_stands_as_before_after_another_event_is_no_change() -> None:
     assert "scheduled Mon 30 Nov" in first
     again = log("promise by 2026-11-27").stdout
     assert "⇒" not in again
+    assert "saying “They will call”" in log("note saying They will call").stdout
     later = log("promise by 2026-12-04").stdout
     assert "scheduled Fri 18 Dec, 08:00 ⇒ scheduled Fri 25 Dec, 08:00" in later
     assert "not planned" not in later
@@ -373,7 +374,10 @@ def test_what_is_over_cannot_be_put_off() -> None:
 def test_who_accepted_an_offer_is_told_how_to_bow_out_of_the_others() -> None:
     add()
     invoke("add", "-", text=STATE.replace("Initech", "Hooli"))
+    invoke("add", "-", text=STATE.replace("Initech", "Globex"))
+    invoke("log", "globex", "rejection", "--now", NOW)
     told = log("accepted").stdout
+    assert "globex" not in told
     assert "hooli is still open; to bow out there: followup log hooli accepted elsewhere" in told
     assert invoke("log", "hooli", "accepted", "elsewhere", "--now", NOW).exit_code == 0
     assert "withdrawn" in invoke("show", "hooli", "--now", NOW).stdout

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+SAID = ("text", "words", "terms", "reason")
+"""The fields that hold what was said."""
+CLOSING = {"rejection", "withdrawal", "declined", "accepted"}
+"""The events after which nobody waits for you any more."""
+
 
 @click.command("log")
 @click.argument("opportunity")
@@ -58,7 +63,8 @@ def command(
         change = it.add(reading.event)
         changed = it.changes_since()
     event = change.entries[0].data
-    line = f"{it.name}: {event_line(event, it.clock)}"
+    said = next((str(event[name]) for name in SAID if name in event), "")
+    line = f"{it.name}: {event_line(event, it.clock)}" + (f", saying “{said}”" if said else "")
     lines = [line, *_free_others(it, event), *(f"  {change_line(each, it.clock)}" for each in changed)]
     tell_change(form, change, lines, plan=[change_data(each) for each in changed])
 
@@ -66,7 +72,8 @@ def command(
 def _free_others(it: AtHand, event: Mapping[str, object]) -> Iterator[str]:
     """After an offer was accepted: the others that still count on you."""
     if event["type"] == "accepted" and not event.get("elsewhere"):
-        others = [each.name for each in it.kept.opportunities.values() if not each.retired]
-        for name in others:
-            if name != it.name:
-                yield f"  {name} is still open; to bow out there: followup log {name} accepted elsewhere"
+        for each in it.kept.opportunities.values():
+            over = each.retired or any(one["type"] in CLOSING for one in each.data.get("events", ()))
+            if each.name != it.name and not over:
+                how = f"followup log {each.name} accepted elsewhere"
+                yield f"  {each.name} is still open; to bow out there: {how}"

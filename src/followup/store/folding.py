@@ -125,8 +125,8 @@ def last_changes(entries: Sequence[Entry], count: int) -> tuple[int, ...]:
             )
     if len(found) < count:
         why = "an erasure and what was before it stay" if erased else "nothing else was changed"
-        counted = "1 change" if len(found) == 1 else f"{len(found)} changes"
-        raise UsageError(f"only {counted} can be undone: {why}")
+        counted = {0: "nothing", 1: "only 1 change"}.get(len(found), f"only {len(found)} changes")
+        raise UsageError(f"{counted} can be undone: {why}")
     return tuple(found)
 
 
