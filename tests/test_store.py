@@ -131,6 +131,21 @@ def test_erasing_a_person_leaves_the_roles_of_others(store: SqliteStore) -> None
     assert kept["initech"].people["hr"].name == "Priya Raman"
 
 
+def test_what_a_plugin_keeps_under_an_erased_persons_id_goes_with_them(
+    store: SqliteStore, tmp_path: Path
+) -> None:
+    chat = {"handles": {"hr": "@quagga:chat.example", "dana": "@dana:chat.example"}}
+    hooli = {**STATE, "company": {"name": "Hooli"}, "chat": chat}
+    facts = {"chat.handles.hr": "@okapi:chat.example", "chat.handles.dana": "@dw:chat.example"}
+    store.change(lambda _: [NewEntry(kind="opened", opportunity="hooli", data=hooli)], NOW)
+    store.change(lambda _: [NewEntry(kind="changed", opportunity="hooli", data={"facts": facts})], NOW)
+    erase(store, "hooli", "hr", NOW)
+    kept = folded(store.entries()).opportunities["hooli"].data
+    assert kept["chat"] == {"handles": {"dana": "@dw:chat.example"}}
+    said = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert [word for word in (b"quagga", b"okapi") if word in said] == []
+
+
 def test_an_erased_person_is_nowhere_in_the_other_opportunities(store: SqliteStore, tmp_path: Path) -> None:
     people = {
         "lead": {"name": "Priya Raman-Iyer", "email": "Priya@Initech.example"},

@@ -38,6 +38,8 @@ WORDS = ("type", "at", "id", "intent", "channel", "outcome", "medium")
 """Fields of an event that hold words of ours, or times."""
 OTHERS = ("format", "candidate", "company", "position")
 """What of a state is about somebody else."""
+OWN = (*OTHERS, "people", "instructions", "events", "elsewhere")
+"""The keys of a state that are the core's; any other is the namespace of a plugin."""
 GONE = "[erased]"
 NAME = r"\w(?:[\w'’.-]*\w)?"
 """A part of a name, without the quotation marks or commas around it."""
@@ -231,8 +233,15 @@ class _Forgetting:
             if key in state:
                 made[key] = [self._event(event) for event in state[key]]
         for key in made.keys() - {*OTHERS, "people", "events", "elsewhere"}:
-            made[key] = self._value(made[key], ids=True)
+            value = made[key] if key in OWN else self._without(made[key])
+            made[key] = self._value(value, ids=True)
         return made
+
+    def _without(self, value: Any) -> Any:
+        """What a plugin keeps, without what stands under the person's id, such as an address."""
+        if not isinstance(value, Mapping):
+            return value
+        return {key: self._without(item) for key, item in value.items() if key != self.person}
 
     def _delivery(self, step: Mapping[str, Any]) -> dict[str, Any]:
         """A step of a message without the words that went to them; by whose word and when stays."""
@@ -260,9 +269,14 @@ class _Forgetting:
         return made
 
     def _facts(self, facts: Mapping[str, Any]) -> dict[str, Any]:
-        theirs = f"people.{self.person}."
-        others = {path: value for path, value in facts.items() if not path.startswith(theirs)}
-        return {path: self._value(value, ids=True) for path, value in others.items()}
+        return {
+            path: self._value(value, ids=True) for path, value in facts.items() if not self._is_theirs(path)
+        }
+
+    def _is_theirs(self, path: str) -> bool:
+        """Whether a fact is about the person: one of theirs, or what a plugin keeps under their id."""
+        first, *rest = path.split(".")
+        return rest[:1] == [self.person] if first == "people" else first not in OWN and self.person in rest
 
     def _draft(self, draft: Mapping[str, Any]) -> dict[str, Any]:
         key = self._value(draft["key"], ids=True)
