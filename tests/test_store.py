@@ -192,6 +192,25 @@ def test_an_erasure_leaves_a_namesake_at_another_company(store: SqliteStore) -> 
     assert (kept["people"], kept["events"]) == (hooli["people"], hooli["events"])
 
 
+def test_an_erasure_leaves_colleagues_who_share_an_address(store: SqliteStore) -> None:
+    shared = {"phone": "+1 312 555 0100"}
+    store.change(
+        lambda _: [
+            NewEntry(
+                kind="changed", opportunity="initech", data={"facts": {"people.hr.phone": shared["phone"]}}
+            )
+        ],
+        NOW,
+    )
+    people = {"lou": {"name": "Lou Reyes", **shared}, "p": {"name": "P. R.", **shared}}
+    second = {**STATE, "people": people, "events": []}
+    store.change(lambda _: [NewEntry(kind="opened", opportunity="second", data=second)], NOW)
+    erase(store, "initech", "hr", NOW)
+    left = folded(store.entries()).opportunities["second"].data["people"]
+    assert left["lou"] == people["lou"]
+    assert "p" not in left
+
+
 @pytest.mark.parametrize("said", ["Priyas Antwort", "Priya's answer", "the answer of “Raman”, from PRIYA"])
 def test_an_erased_name_is_found_however_it_is_inflected_or_quoted(store: SqliteStore, said: str) -> None:
     people = {"hr": {"name": 'Priya "Raman"'}}

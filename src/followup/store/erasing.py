@@ -59,16 +59,20 @@ def erase(store: Store, opportunity: str, person: str, at: datetime) -> Change:
         raise UsageError(f"`{found.name}` has no person `{person}`; {cure}")
     erased = same_person(log, found.name, person)
     held = [each for name, ids in erased.items() for id_ in ids for each in _held(log, name, id_)]
-    forgetting = {
-        name: [_Forgetting(id_, _words_of(held), every_note=name == found.name) for id_ in ids]
-        for name, ids in erased.items()
-    }
-    speaking = {}
-    for name in {entry.opportunity for entry in log} - {"", *erased}:
-        # Nobody there is this person; but a text may speak of them, unless it means a namesake.
-        names = {str(each.get("name", "")) for each in _people(log, name)}
-        words = [word for word in _words_of(held, whole=True) if not word.isalpha() and word not in names]
-        speaking[name] = _Forgetting("", words)
+    forgetting: dict[str, list[_Forgetting]] = {}
+    speaking: dict[str, _Forgetting] = {}
+    for name in dict.fromkeys(entry.opportunity for entry in log if entry.opportunity):
+        # An address that somebody else shares, or a namesake's name, is theirs.
+        ids = erased.get(name, [])
+        others = [each for id_ in _ids(log, name) if id_ not in ids for each in _held(log, name, id_)]
+        taken = {str(value).casefold() for each in others for value in each.values()}
+        words = [word for word in _words_of(held, whole=not ids) if word.casefold() not in taken]
+        if ids:
+            every = name == found.name
+            forgetting[name] = [_Forgetting(id_, words, every_note=every) for id_ in ids]
+        else:
+            # Nobody there is this person, but a text may speak of them; a first name alone is not enough.
+            speaking[name] = _Forgetting("", [word for word in words if not word.isalpha()])
 
     def amended(entry: Entry) -> NewEntry:
         if entry.opportunity in speaking:
@@ -100,14 +104,16 @@ def erase(store: Store, opportunity: str, person: str, at: datetime) -> Change:
 def same_person(log: Sequence[Entry], opportunity: str, person: str) -> dict[str, list[str]]:
     """A person's ids by opportunity, that one first; also in those that are retired or were undone.
 
-    It is the same person elsewhere by an address, or by the name at a company of the same name.
+    It is the same person elsewhere by an address, or by the name at a company of the same name. Colleagues
+    who share an address, and no part of a name, are two people.
     """
-    theirs = set(_signs(log, opportunity, person))
+    theirs, names = set(_signs(log, opportunity, person)), _names(log, opportunity, person)
     found = {opportunity: [person]}
     for name in dict.fromkeys(entry.opportunity for entry in log):
-        ids = [id_ for id_ in _ids(log, name) if not theirs.isdisjoint(_signs(log, name, id_))]
-        if name != opportunity and ids:
-            found[name] = ids
+        for id_ in _ids(log, name):
+            met = not theirs.isdisjoint(_signs(log, name, id_))
+            if met and (name, id_) != (opportunity, person) and _are_of_one(names, _names(log, name, id_)):
+                found.setdefault(name, []).append(id_)
     return found
 
 
@@ -132,9 +138,17 @@ def _ids(log: Sequence[Entry], opportunity: str) -> list[str]:
     return list(found)
 
 
-def _people(log: Sequence[Entry], opportunity: str) -> Iterator[Mapping[str, Any]]:
-    for id_ in _ids(log, opportunity):
-        yield from _held(log, opportunity, id_)
+def _names(log: Sequence[Entry], opportunity: str, person: str) -> set[str]:
+    """The parts of every name that they ever had there."""
+    held = _held(log, opportunity, person)
+    return {part.casefold() for each in held for part in re.findall(r"\w+", str(each.get("name") or ""))}
+
+
+def _are_of_one(first: set[str], second: set[str]) -> bool:
+    """Whether names may be one person's: they have a part in common, or one has none."""
+    if not first or not second:
+        return True
+    return any(one.startswith(other) or other.startswith(one) for one in first for other in second)
 
 
 def _signs(log: Sequence[Entry], opportunity: str, person: str) -> Iterator[str]:
