@@ -121,6 +121,29 @@ def test_an_erased_person_is_known_again_by_an_address_that_nobody_can_read(stor
     assert not known_again({"email": "dana@initech.example"}, kept.marks)
 
 
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"phone": "312-555-0199"},
+        {"phone": "001 (312) 555 0199"},
+        {"linkedin": "linkedin.com/in/priya"},
+        {"linkedin": "http://de.linkedin.com/in/Priya/?trk=x"},
+    ],
+)
+def test_an_erased_person_is_known_again_however_an_address_is_written(
+    store: SqliteStore, again: dict[str, str]
+) -> None:
+    facts = {
+        "people.hr.phone": "+1 312 555 0199",
+        "people.hr.linkedin": "https://www.linkedin.com/in/priya/",
+    }
+    store.change(lambda _: [NewEntry(kind="changed", opportunity="initech", data={"facts": facts})], NOW)
+    erase(store, "initech", "hr", NOW)
+    marks = folded(store.entries()).marks
+    assert known_again(again, marks)
+    assert not known_again({"phone": "+1 312 555 0198", "linkedin": "linkedin.com/in/priya2"}, marks)
+
+
 def test_erasing_a_person_leaves_the_roles_of_others(store: SqliteStore) -> None:
     people = {"hr": {"name": "Priya Raman"}, "lou": {"name": "Lou Reyes", "role": "hr"}}
     hooli = {**STATE, "company": {"name": "Hooli"}, "people": people, "events": []}

@@ -178,13 +178,22 @@ def _marks(held: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def _addresses(person: Mapping[str, Any]) -> list[str]:
-    """The addresses as they compare: without case and spaces; of phone numbers only the digits."""
+    """The addresses as they compare: without case and spaces; of phone numbers only the digits.
+
+    A number is also known by its end, without the country, a page also without what goes before its host.
+    """
     found = []
     for name in ADDRESSES:
         value = "".join(str(person.get(name) or "").casefold().split())
         value = re.sub(r"\D", "", value) if name == "phone" else value.rstrip("/")
-        if value:
-            found.append(f"{name}:{value}")
+        if not value:
+            continue
+        found.append(f"{name}:{value}")
+        if name == "phone" and len(value) > 9:
+            found.append(f"{name}-end:{value[-9:]}")
+        elif name == "linkedin":
+            page = re.sub(r"https?://|(?<![^/])\w{2,3}\.(?=linkedin)|[?#].*", "", value)
+            found.append(f"{name}-page:{page.rstrip('/')}")
     return found
 
 
