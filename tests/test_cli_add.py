@@ -60,6 +60,14 @@ def test_what_you_cannot_be_is_told_with_its_cure(options: tuple[str, ...], told
     assert told in done.stderr
 
 
+def test_where_german_is_spoken_add_says_how_to_write_it() -> None:
+    invoke(*INIT)
+    told = "in German: followup set initech company.language=de"
+    assert told not in invoke(*ADD).stdout
+    invoke("undo")
+    assert told in invoke(*ADD, "--country", "de").stdout
+
+
 def test_an_opportunity_by_options() -> None:
     invoke(*INIT)
     done = invoke(*ADD, "--interview", "2026-11-20T10:00")

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+SPEAKS_GERMAN = {"AT", "DE", "LI"}
+"""The countries where most are written to in German, which followup has words for as well as English."""
 NEW = (
     click.option("--company", help="The company's name."),
     click.option("--position", help="What the job is called."),
@@ -178,7 +180,7 @@ def _add(
     change = store.change(decide, now)
     assert change is not None
     lines = [line for entry in change.entries for line in (*_told(entry), *twins.get(entry.opportunity, ()))]
-    tell_change(form, change, lines if from_files else [*lines, *_understood(found[0])])
+    tell_change(form, change, lines if from_files else [*lines, *_understood(found[0], next(iter(twins)))])
 
 
 def _is_twin(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -195,7 +197,7 @@ def _told(entry: Entry) -> list[str]:
     return [f"added {entry.opportunity}: {data['position']['title']} at {data['company']['name']}"]
 
 
-def _understood(data: Mapping[str, Any]) -> Iterator[str]:
+def _understood(data: Mapping[str, Any], name: str) -> Iterator[str]:
     """What was made of words: the people with their ids, and the interview."""
     from datetime import datetime
     from zoneinfo import ZoneInfo
@@ -211,6 +213,8 @@ def _understood(data: Mapping[str, Any]) -> Iterator[str]:
         at, zone = datetime.fromisoformat(event["at"]), data["candidate"].get("timezone")
         local = f"{day_and_time(at.astimezone(ZoneInfo(zone)))}, {zone}" if zone else event["at"]
         yield f"interview: {local}, with {', '.join(event.get('with', ())) or 'nobody named'}"
+    if data["company"].get("country") in SPEAKS_GERMAN and "language" not in data["company"]:
+        yield f"You write to them in English; in German: followup set {name} company.language=de"
     yield "Next: followup today"
 
 
