@@ -112,6 +112,28 @@ def test_on_a_terminal_it_asks(start: Callable[..., Any], answer: str, code: int
     assert (done.returncode, len(post.seen)) == (code, arrived)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_a_terminal_shows_the_words_broken_between_words(
+    start: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start()
+    monkeypatch.setenv("COLUMNS", "60")
+    terminal, other_end = os.openpty()
+    os.write(terminal, b"n\n")
+    command = [sys.executable, "-c", MAIN, "send", "initech", KEY, "--now", NOW]
+    subprocess.run(
+        command, stdin=other_end, stdout=other_end, stderr=subprocess.PIPE, timeout=60, check=False
+    )
+    shown = os.read(terminal, 65536).decode()
+    os.close(terminal)
+    os.close(other_end)
+    _, _, words = shown.replace("\r\n", "\n").partition("\n\n  Hi Dana,\n")
+    assert words
+    assert max(map(len, words.splitlines())) <= 60
+    whole = " ".join(send().output.split())
+    assert " ".join(words.partition("Send it?")[0].split()) in whole
+
+
 def test_for_programs_all_of_it_is_one_object(start: Callable[..., Any]) -> None:
     post = start()
     found = json.loads(send("--yes", "--format", "json").stdout)

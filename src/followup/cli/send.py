@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -104,11 +104,23 @@ def _show(hand: AtHand, followup: FollowUp, outgoing: Outgoing, form: str) -> No
     _say(f"By {outgoing.channel}: {outgoing.account}", err=err)
     _say("", err=err)
     for line in (outgoing.shown or outgoing.content).replace("\r\n", "\n").rstrip("\n").split("\n"):
-        _say(f"  {line}".rstrip(), err=err)
+        for part in _fitted(line, sys.stderr if err else sys.stdout):
+            _say(f"  {part}".rstrip(), err=err)
     _say("", err=err)
     for finding in followup.findings:
         cure = f"; {finding.suggestion}" if finding.suggestion else ""
         _say(f"{finding.severity}: {finding.text}{cure} [{finding.review}]", err=err)
+
+
+def _fitted(line: str, stream: TextIO) -> list[str]:
+    """A line broken between words where a terminal shows it; else as it stands."""
+    import shutil
+    import textwrap
+
+    if not stream.isatty():
+        return [line]
+    width = shutil.get_terminal_size().columns - 2
+    return textwrap.wrap(line, max(width, 20), break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _ask() -> None:
