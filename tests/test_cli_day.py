@@ -423,9 +423,9 @@ class BreaksOff:
         raise InDoubtError("the line broke", identity="")
 
 
-def leave_in_doubt(home: Path, key: str) -> None:
+def leave_in_doubt(home: Path, key: str, channel: str = "email") -> None:
     now = datetime.fromisoformat(NOW)
-    outgoing = Outgoing(channel="email", key=key, content="Thank you.")
+    outgoing = Outgoing(channel=channel, key=key, content="Thank you.")
     event = {"type": "sent", "to": "dana", "intent": "thanks", "key": key, "channel": "email"}
     intent = Intent(outgoing=outgoing, digest="", event=event)
     store = SqliteStore(home / "followup.db")
@@ -449,6 +449,14 @@ def test_a_message_that_may_have_left_is_told_wherever_it_could_be_written_again
     assert invoke("open", "initech", key, "--print", "--anyway", "--now", NOW).exit_code == 0
     assert invoke("outbox", "settle", "initech", key, "--not-sent").exit_code == 0
     assert today()["in_doubt"] == []
+
+
+def test_where_nothing_can_look_for_a_message_in_doubt_that_is_told(home: Path) -> None:
+    add()
+    leave_in_doubt(home, "thank-you:r1:dana", "pigeon")
+    looked = invoke("outbox", "look")
+    assert "what sends by pigeon is not here, or is disabled" in looked.stderr
+    assert "followup outbox settle initech thank-you:r1:dana --sent" in looked.stdout
 
 
 def test_what_is_done_says_when_it_was_done() -> None:

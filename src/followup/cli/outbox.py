@@ -209,8 +209,13 @@ def _listed(rest: list[str]) -> Iterator[str]:
 def _found_by_deliverer(options: Options, delivery: Delivery) -> str:
     from followup.delivery import Finder
 
-    deliverer = options.engine().deliverers.get(delivery.outgoing.channel)
-    if not isinstance(deliverer, Finder) or not delivery.outgoing.content:
+    channel = delivery.outgoing.channel
+    deliverer = options.engine().deliverers.get(channel)
+    if not isinstance(deliverer, Finder):
+        why = "cannot look" if deliverer else "is not here, or is disabled"
+        _say(f"{delivery.opportunity} {delivery.key}: what sends by {channel} {why}", err=True)
+        return ""
+    if not delivery.outgoing.content:
         return ""
     try:
         return deliverer.find(delivery.outgoing)
