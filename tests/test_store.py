@@ -269,6 +269,13 @@ def test_of_a_damaged_store_it_is_told_how_to_come_back_from_a_backup(
     again.close()
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_of_a_full_disk_it_is_told(tmp_path: Path) -> None:
+    (tmp_path / "followup.db").symlink_to("/dev/full")
+    with pytest.raises(UsageError, match="see whether the disk is full"):
+        SqliteStore(tmp_path / "followup.db")
+
+
 def test_a_database_of_something_else_is_left_alone(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     other = sqlite3.connect(path)

@@ -243,6 +243,7 @@ def test_the_commands_of_the_day_work_on_it(url: str, monkeypatch: pytest.Monkey
         "postgresql://127.0.0.1:{port}/postgres?user={user}&password={secret}",
         "postgresql://{user}:{secret}@127.0.0.1:{port}/nowhere?sslmode={secret}",
         "postgresql://{user}:{secret}@127.0.0.1:port/postgres",
+        "postgresql://{user}:first@{secret}@127.0.0.1:{port}/postgres",
         "postgresql://{user}:{secret}@[::1/postgres",
         "postgres://{user}:{secret}@127.0.0.1:1/postgres",
     ],

@@ -269,6 +269,8 @@ def _told(path: Path, damaged: str = MOVE_AWAY) -> Iterator[None]:
     except sqlite3.Error as problem:
         # What is locked or full, or cannot be opened, is one of the kinds below it.
         cure = f"; {damaged}" if type(problem) is sqlite3.DatabaseError else ""
+        if getattr(problem, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL):
+            cure = "; see whether the disk is full"
         raise UsageError(f"{path} cannot be used as a store: {problem}{cure}") from None
     except OSError as problem:
         raise UsageError(f"{path} cannot be used as a store: {problem.strerror or problem}") from None

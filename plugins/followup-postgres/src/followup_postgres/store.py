@@ -126,6 +126,8 @@ class PostgresStore:
 def _address(url: str) -> URL:
     try:
         address = make_url(url)
+        if "@" in (address.host or ""):
+            raise ValueError("a password with an unquoted @ reaches into the host")
     except (ArgumentError, ValueError):
         # What stands there may hold a password, so it is not told.
         raise UsageError(
