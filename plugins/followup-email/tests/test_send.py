@@ -149,7 +149,7 @@ def test_what_is_not_due_or_goes_by_nothing_here_is_not_sent(start: Callable[...
     assert early.exit_code in (1, 2)
     misspelt = run("send", "initech", "thank-you:r1:dan", "--now", NOW, "--yes")
     assert misspelt.exit_code == 2
-    assert f"did you mean `{KEY}`?" in misspelt.output
+    assert f"give the whole key: `{KEY}`" in misspelt.output
     assert post.commands == []
 
 
