@@ -232,6 +232,16 @@ def test_a_backup_is_restored_and_that_is_undone(home: Path, tmp_path: Path) -> 
     assert "no_contact" in invoke("undo").stdout
 
 
+def test_an_erased_person_whom_a_backup_brings_back_is_not_contacted(home: Path, tmp_path: Path) -> None:
+    add()
+    copy = str(tmp_path / "copy.db")
+    invoke("backup", copy)
+    invoke("erase", "initech", "dana", "--yes")
+    assert "initech: `dana` was erased before and is not contacted" in invoke("restore", copy).stdout
+    assert "was erased before" in invoke("restore", copy).stdout
+    assert "Dana Whitfield by email" not in invoke("today", *NOW).stdout
+
+
 def test_an_erased_person_is_not_contacted_even_when_added_again(home: Path) -> None:
     add()
     assert "needs a yes" in invoke("erase", "initech", "dana").stderr

@@ -48,5 +48,8 @@ def command(file: Path, home: str | None, form: str) -> None:
         )
         return
     click.echo(f"restored: {file}, {count} entries")
+    for entry in change.entries:
+        if entry.data.get("type") == "no_contact":
+            click.echo(f"{entry.opportunity}: `{entry.data['who']}` was erased before and is not contacted")
     click.echo("Before anything is sent from it: followup outbox reconcile")
     click.echo(f"To undo: {undo}")
