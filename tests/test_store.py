@@ -144,6 +144,15 @@ def test_an_erased_person_is_known_again_however_an_address_is_written(
     assert not known_again({"phone": "+1 312 555 0198", "linkedin": "linkedin.com/in/priya2"}, marks)
 
 
+def test_what_was_snoozed_after_an_erased_persons_reply_stays_so(store: SqliteStore) -> None:
+    write(store, REPLY)
+    key = "look-again:reply-hr-20260916T0800Z:self"
+    write(store, {"type": "snoozed", "at": NOW.isoformat(), "key": key, "until": "2026-12-01"})
+    erase(store, "initech", "hr", NOW)
+    [*_, snoozed, stop] = folded(store.entries()).opportunities["initech"].data["events"]
+    assert snoozed["key"] == key.replace("hr", stop["who"])
+
+
 def test_erasing_a_person_leaves_the_roles_of_others(store: SqliteStore) -> None:
     people = {"hr": {"name": "Priya Raman"}, "lou": {"name": "Lou Reyes", "role": "hr"}}
     hooli = {**STATE, "company": {"name": "Hooli"}, "people": people, "events": []}

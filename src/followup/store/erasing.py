@@ -219,7 +219,9 @@ class _Forgetting:
     def __init__(self, person: str, words: Sequence[str], *, every_note: bool = False) -> None:
         self.person, self.alias = person, f"erased-{secrets.token_hex(4)}"
         self.every_note = every_note
-        self.keys = re.compile(rf"(?<=:){re.escape(person)}(?=:|$)")
+        id_ = re.escape(person)
+        # A key ends with who it is for, and may hold the id that an event got from its person and time.
+        self.keys = re.compile(rf"(?<=:)(?:{id_}(?=:|$)|(?P<type>\w+-){id_}(?=-\d{{8}}T))")
         alternatives = "|".join(map(re.escape, words))
         self.words = re.compile(rf"(?<!\w)(?:{alternatives})s?(?!\w)", re.IGNORECASE) if words else None
 
@@ -321,5 +323,5 @@ class _Forgetting:
             return value
         if ids and value == self.person:
             return self.alias
-        replaced = self.keys.sub(self.alias, value) if ids else value
+        replaced = self.keys.sub(lambda found: f"{found['type'] or ''}{self.alias}", value) if ids else value
         return self.words.sub(GONE, replaced) if self.words else replaced
