@@ -390,6 +390,17 @@ def test_a_cancellation_withdraws_the_interview_and_undo_brings_it_back() -> Non
     assert stage() == "invited"
 
 
+def test_a_stranger_who_knows_an_invitation_cannot_cancel_it_unasked() -> None:
+    read(calendar(), "--yes")
+    cancelled = calendar(method="CANCEL", sequence=1, stamp="20261125T160000Z")
+    given = {"Content_Type": "text/calendar; method=CANCEL; charset=utf-8"}
+    found = read(mail(cancelled, From="Priya Raman <priya@elsewhere.example>", **given), "--yes")
+    assert found["change"] is None
+    assert "nobody known there sent it" in found["mails"][0]["matches"][0]["why"]
+    assert stage() == "invited"
+    assert read(mail(cancelled, From="Desk <desk@mail.initech.example>", **given), "--yes")["change"]
+
+
 def test_an_invitation_and_its_changes_in_one_mailbox_are_taken_in_their_order(tmp_path: Path) -> None:
     files = {
         "a.ics": calendar(method="CANCEL", sequence=2, stamp="20261126T160000Z"),

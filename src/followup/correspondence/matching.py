@@ -106,7 +106,9 @@ def _by_uid(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Match
     uids = {each.uid for each in finding.invitations} - {""}
     for each in kept:
         if any(event.get("uid") in uids for event in each.data.get("events", ())):
-            yield Match(each.name, _person(finding, each), sure=True, why="it is about a known invitation")
+            known = not finding.sender or _is_theirs(finding.sender, each)
+            why = "it is about a known invitation" + ("" if known else "; but nobody known there sent it")
+            yield Match(each.name, _person(finding, each), sure=known, why=why)
 
 
 def _by_thread(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Match]:
@@ -146,12 +148,9 @@ def _by_address(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[M
 def _by_domain(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Match]:
     domains = {domain_of(address) for address in _their_addresses(finding)} - {""}
     for each in kept:
-        own = {domain_of(str(person.get("email") or "")) for person in each.data.get("people", {}).values()}
-        for domain in sorted(domains):
-            near = [known for known in own if known and _same_company(domain, known)]
-            if near and not _is_shared(domain):
-                yield Match(each.name, None, sure=True, why=f"the domain {domain}")
-                break
+        theirs = next((domain for domain in sorted(domains) if _is_their_domain(domain, each)), None)
+        if theirs is not None:
+            yield Match(each.name, None, sure=True, why=f"the domain {theirs}")
 
 
 def _by_name(finding: MailFinding, kept: Sequence[Opportunity]) -> Iterator[Match]:
@@ -192,12 +191,20 @@ def _person(finding: MailFinding, opportunity: Opportunity) -> str | None:
             return found
     name = _plain(finding.sender_name)
     named = [id_ for id_, person in people.items() if name and _plain(str(person.get("name") or "")) == name]
-    if len(named) == 1 and not finding.bounced:
-        domain = domain_of(finding.sender)
-        own = {domain_of(str(person.get("email") or "")) for person in people.values()} - {""}
-        if any(_same_company(domain, known) for known in own) and not _is_shared(domain):
-            return str(named[0])
+    if len(named) == 1 and not finding.bounced and _is_their_domain(domain_of(finding.sender), opportunity):
+        return str(named[0])
     return None
+
+
+def _is_theirs(address: str, opportunity: Opportunity) -> bool:
+    """Whether the address is somebody's of the opportunity, or of the domain that is theirs alone."""
+    return person_of(address, opportunity) is not None or _is_their_domain(domain_of(address), opportunity)
+
+
+def _is_their_domain(domain: str, opportunity: Opportunity) -> bool:
+    people = opportunity.data.get("people", {}).values()
+    own = {domain_of(str(person.get("email") or "")) for person in people} - {""}
+    return not _is_shared(domain) and any(_same_company(domain, known) for known in own)
 
 
 def domain_of(address: str) -> str:
