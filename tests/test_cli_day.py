@@ -162,7 +162,12 @@ def test_words_become_an_event(words: str, event: dict[str, Any]) -> None:
         ("promise by 13.11", "may be a day or an hour"),
         ("promise by whenever", "`whenever` is not a time"),
         ("promise", "`promise` needs `by …`"),
-        ("note with dana", "`note` has no part `with`"),
+        (
+            "reply with dana",
+            "`reply` has no part `with`; it can have `from`, `saying`; what was said goes after",
+        ),
+        ("interview was great", "`was great` is not a time"),
+        ("interview was great", "what else there is to say goes into a `note`"),
     ],
 )
 def test_words_that_are_not_understood_are_told_with_their_cure(words: str, told: str) -> None:
@@ -343,6 +348,7 @@ def test_what_stands_as_before_after_another_event_is_no_change() -> None:
     again = log("promise by 2026-11-27").stdout
     assert "⇒" not in again
     assert "saying “They will call”" in log("note saying They will call").stdout
+    assert "saying “They call by Friday”" in log("note They call by Friday").stdout
     later = log("promise by 2026-12-04").stdout
     assert "scheduled Fri 18 Dec, 08:00 ⇒ scheduled Fri 25 Dec, 08:00" in later
     assert "not planned" not in later

@@ -87,7 +87,10 @@ def read_words(
     kind = KINDS.get(name)
     if kind is None:
         raise UsageError(f"`{name}` is nothing that can be logged; {did_you_mean(name, KINDS)}")
-    parts, values, when = _split(said[1:], kind, name)
+    rest = said[1:]
+    if tuple(kind.parts) == kind.needs == ("saying",) and rest and "saying" not in map(str.casefold, rest):
+        rest = ["saying", *rest]
+    parts, values, when = _split(rest, kind, name)
     missing = [part for part in kind.needs if part not in parts]
     if missing:
         raise UsageError(f"`{name}` needs `{missing[0]} …`; see `followup log --help`")
@@ -98,7 +101,10 @@ def read_words(
         event["interview"], when = _interview(when, known, now), ""
     future = name == "interview"
     if when:
-        time = read_spoken(when, now, calendar, "future" if future else "past")
+        try:
+            time = read_spoken(when, now, calendar, "future" if future else "past")
+        except UsageError as problem:
+            raise UsageError(f"{problem}{_where_words_go(kind)}") from None
         if time.day_only and future:
             raise UsageError(f"`{when}` has no hour: {time.full}; add one, such as `10:00`")
         at, told = time.moment, time.full
@@ -139,6 +145,12 @@ def read_words(
     return Reading(event, tuple(readings))
 
 
+def _where_words_go(kind: _Kind) -> str:
+    if "saying" in kind.parts:
+        return "; what was said goes after `saying`"
+    return "; what else there is to say goes into a `note`"
+
+
 def _split(said: Sequence[str], kind: _Kind, name: str) -> tuple[dict[str, str], dict[str, str], str]:
     """The parts by their words, the values by their fields, and the words of the time."""
     gathered: dict[str, list[str]] = {}
@@ -152,7 +164,8 @@ def _split(said: Sequence[str], kind: _Kind, name: str) -> tuple[dict[str, str],
         elif plain in _PARTS:
             if plain not in kind.parts:
                 allowed = ", ".join(f"`{part}`" for part in kind.parts)
-                raise UsageError(f"`{name}` has no part `{plain}`; it can have {allowed}")
+                told = f"`{name}` has no part `{plain}`; it can have {allowed}"
+                raise UsageError(told + _where_words_go(kind))
             if plain in gathered:
                 raise UsageError(f"`{plain}` stands twice; keep one of the two")
             current, gathered[plain] = plain, []
