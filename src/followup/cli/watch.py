@@ -137,6 +137,6 @@ def _lines(news: News) -> Iterator[str]:
     by = f", as {news.policy} allows" if news.policy else ""
     yield f"{news.what}: {what}{by}{told}"
     if news.what == "due":
-        yield f"    To look at it: followup show {what}. To send it: followup send {what}"
+        yield f"    To look at it: followup show {what}. Then: followup send, or followup done"
     elif news.what == "in doubt":
         yield "    It may have been sent, and is not sent again: followup outbox look"
