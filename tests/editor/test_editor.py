@@ -309,7 +309,7 @@ def kind_of(text: str) -> str:
     """Which kind of file this is, by the key that only such a file has."""
     keys = re.findall(r"^(\w+):", text, re.MULTILINE)
     kinds = {"scenario": "scenario", "tests": "tests", "stories": "stories", "candidate": "state"}
-    kinds["language"] = "language"
+    kinds |= {"language": "language", "send": "policy"}
     return next((kind for key, kind in kinds.items() if key in keys), "settings")
 
 
