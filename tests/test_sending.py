@@ -408,6 +408,23 @@ def test_an_older_file_put_in_the_stores_place_by_hand_sends_nothing_either(
     store.close()
 
 
+def test_a_run_that_died_over_the_first_message_leaves_no_copy_behind(tmp_path: Path) -> None:
+    path = tmp_path / "followup.db"
+    note = path.with_name("followup.db-sending")
+    store = SqliteStore(path)
+    store.change(lambda _: [NewEntry(kind="profile", data={"name": "Ana Souza"})], NOW)
+    with run(store, clock) as outbox:
+        at_death = note.read_bytes()
+        outbox.queue("initech", intent())
+    store.close()
+    note.write_bytes(at_death)
+    store = SqliteStore(path)
+    side = OtherSide()
+    attempt(store, side)
+    assert len(side.arrived) == 1
+    store.close()
+
+
 # Evidence
 
 

@@ -132,6 +132,10 @@ class SqliteStore:
         if strange and entries:
             self.change(lambda _: [NewEntry(kind="restored")], entries[-1].at)
             write_note(descriptor, _named(self.entries()[-1]))
+        elif entries and not noted:
+            # Before the first delivery: a run that dies with that one in the log leaves a note all the same.
+            with suppress(OSError):
+                write_note(descriptor, _named(entries[-1]))
 
     def close(self) -> None:
         self._connection.close()
