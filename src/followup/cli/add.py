@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from followup.cli.home import HOME, confirmed, opened, tell_change
-from followup.cli.introducing import slug
 from followup.cli.options import FORMAT, Options, pass_options
-from followup.cli.reading import NAME, read_state_file
+from followup.cli.reading import read_state_file
 from followup.errors import UsageError
+from followup.naming import NAME, free_name
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -163,7 +163,7 @@ def _add(
         twins.clear()
         made = [] if profile is None else [NewEntry(kind="profile", data=profile)]
         for data in found:
-            own = name or _free(slug(data["company"]["name"])[:50] or "opportunity", taken)
+            own = name or free_name(data["company"]["name"], taken)
             taken.add(own)
             made.append(NewEntry(kind="opened", opportunity=own, data=dict(data)))
             twins[own] = [
@@ -216,11 +216,3 @@ def _understood(data: Mapping[str, Any], name: str) -> Iterator[str]:
     if data["company"].get("country") in SPEAKS_GERMAN and "language" not in data["company"]:
         yield f"You write to them in English; in German: followup set {name} company.language=de"
     yield "Next: followup today"
-
-
-def _free(slug: str, taken: set[str]) -> str:
-    number = 2
-    name = slug
-    while name in taken:
-        name, number = f"{slug}-{number}", number + 1
-    return name

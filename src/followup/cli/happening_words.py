@@ -18,6 +18,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from followup.errors import UsageError, did_you_mean
+from followup.naming import free_interview_id
 
 if TYPE_CHECKING:
     from followup.calendars import Calendar
@@ -120,7 +121,7 @@ def read_words(
     else:
         event["at"] = now.isoformat()
     if future:
-        event["id"] = _next_id(known)
+        event["id"] = free_interview_id(known)
     event |= {name: True if name == "elsewhere" else value for name, value in values.items()}
     for part, text in parts.items():
         key = kind.parts[part]
@@ -231,11 +232,3 @@ def _interview(named: str, known: Sequence[Mapping[str, Any]], now: datetime) ->
         which = f"which one? Name it: {', '.join(found)}" if found else "there is none"
         raise UsageError(f"`log` does not know which interview is meant; {which}")
     return found[0]
-
-
-def _next_id(known: Sequence[Mapping[str, Any]]) -> str:
-    taken = {event.get("id") for event in known}
-    number = 1
-    while f"r{number}" in taken:
-        number += 1
-    return f"r{number}"

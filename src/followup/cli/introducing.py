@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Container, Mapping
 from typing import Any
 
-__all__ = ["EXAMPLE", "read_person", "slug"]
+from followup.naming import slug
+
+__all__ = ["EXAMPLE", "read_person"]
 
 EXAMPLE = "Dana Whitfield, hiring manager, dana@initech.example"
 _ID = re.compile(r"([a-z][a-z0-9_-]*)=(.+)", re.DOTALL)
@@ -31,12 +32,6 @@ def read_person(text: str, taken: Container[str] = ()) -> tuple[str, dict[str, A
         is_bare = field == "linkedin" and "://" not in part
         found[field] = f"https://{part}" if is_bare else part
     return (given[1] if given else _id(found, taken)), found
-
-
-def slug(words: str) -> str:
-    """Words as a name of small letters, digits and `-`."""
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")
 
 
 def _field(part: str) -> str:

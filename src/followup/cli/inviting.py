@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from followup.cli.introducing import slug
 from followup.errors import UsageError
+from followup.naming import slug
 
 __all__ = ["with_invitation"]
 

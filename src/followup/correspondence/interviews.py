@@ -13,8 +13,9 @@ from typing import Any
 
 from followup.correspondence.matching import Match, person_of
 from followup.correspondence.proposal import Proposal, first_words
-from followup.correspondence.standing import is_off, next_id
+from followup.correspondence.standing import is_off
 from followup.evidence import Invitation
+from followup.naming import free_interview_id
 from followup.store.folding import Opportunity
 
 __all__ = ["of_invitation"]
@@ -88,7 +89,11 @@ def _new(
 ) -> Proposal:
     assert invitation.start is not None
     events = opportunity.data.get("events", ())
-    event: dict[str, Any] = {"type": "interview", "id": next_id(events), "at": invitation.start.isoformat()}
+    event: dict[str, Any] = {
+        "type": "interview",
+        "id": free_interview_id(events),
+        "at": invitation.start.isoformat(),
+    }
     event |= mark | _details(invitation)
     if datetime.fromisoformat(at) <= invitation.start:
         event["arranged"] = at

@@ -6,18 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-__all__ = ["interviews_ahead", "is_off", "next_id"]
+__all__ = ["interviews_ahead", "is_off"]
 
 Events = Sequence[Mapping[str, Any]]
-
-
-def next_id(events: Events) -> str:
-    """`r2`: an id for an interview that no event has."""
-    taken = {event.get("id") for event in events}
-    number = 1
-    while f"r{number}" in taken:
-        number += 1
-    return f"r{number}"
 
 
 def is_off(interview: str, events: Events) -> bool:

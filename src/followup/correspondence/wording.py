@@ -10,8 +10,9 @@ from typing import Any
 from followup.calendars import Calendar
 from followup.correspondence.matching import Match
 from followup.correspondence.proposal import Proposal, first_words
-from followup.correspondence.standing import interviews_ahead, next_id
+from followup.correspondence.standing import interviews_ahead
 from followup.evidence import MailFinding, Said, SaidKind, days_in, promises_in, sentences
+from followup.naming import free_interview_id
 from followup.store.folding import Opportunity
 
 __all__ = ["of_words"]
@@ -148,7 +149,7 @@ def _times(
             }
             yield Proposal(event, sure=False, why=why, quote=first_words(said[kind].words))
         elif kind == "scheduling" and moment not in ahead.values():
-            event = {"type": "interview", "id": next_id(events), "at": moment.isoformat()}
+            event = {"type": "interview", "id": free_interview_id(events), "at": moment.isoformat()}
             yield Proposal(
                 event | {"arranged": told["at"]}, sure=False, why=why, quote=first_words(said[kind].words)
             )

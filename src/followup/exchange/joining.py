@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from followup.errors import Place, Problem, StateError
 from followup.exchange.holdings import draft_data
-from followup.exchange.taking import Taken, free_name, head_of, stops
+from followup.exchange.taking import Taken, head_of, stops
 from followup.exchange.trackers import Found, Person, named
+from followup.naming import free_interview_id, free_name
 from followup.states import read_data, to_data
 from followup.store import Entry, Kept, NewEntry, folded
 
@@ -138,7 +139,8 @@ def _with(data: Mapping[str, Any], row: Found, now: datetime) -> tuple[dict[str,
         if len(made["at"]) == len("2026-11-20"):
             made["at"] += NOON
         if event["type"] == "interview":
-            made["id"] = _interview_id(events)
+            count = sum(event["type"] == "interview" for event in events)
+            made["id"] = free_interview_id(events, first=count + 1)
             made["with"] = [_id_of({"people": people}, named(name)) for name in row.met]
         events.append(made)
         when = event.get("at") or f"{made['at'][:10]}, today, since the table has no day for it"
@@ -190,14 +192,6 @@ def _new_id(person: Person, taken: Mapping[str, Any]) -> str:
     return free_name(words[0] if words else "contact", {*taken, "self"})
 
 
-def _interview_id(events: Sequence[Mapping[str, Any]]) -> str:
-    number = sum(event["type"] == "interview" for event in events) + 1
-    taken = {event.get("id") for event in events}
-    while f"r{number}" in taken:
-        number += 1
-    return f"r{number}"
-
-
 def _identity(company: str, position: str) -> tuple[str, str]:
     return _bare(company), _bare(position)
 
@@ -206,17 +200,6 @@ def _bare(name: str) -> str:
     """A name as it compares: without case, accents, signs, and what a company is by law."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     words = re.sub(r"[^\w\s]|_", " ", "".join(c for c in plain if not unicodedata.combining(c))).split()
-    while len(words) > 1 and words[-1] in (
-        "inc",
-        "llc",
-        "ltd",
-        "gmbh",
-        "ag",
-        "se",
-        "co",
-        "corp",
-        "limited",
-        "plc",
-    ):
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
         words.pop()
     return " ".join(words)

@@ -5,8 +5,6 @@ Nothing that the store knows is lost unless it is to be replaced, and then only 
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +15,7 @@ import msgspec
 from followup.errors import UsageError
 from followup.exchange.holdings import Holding, Holdings, draft_data
 from followup.exchange.logs import NewChange, Recorded, merged
+from followup.naming import NAME, free_name
 from followup.sending import deliveries
 from followup.states import to_data
 from followup.store import Entry, Kept, NewEntry, Opportunity, folded
@@ -25,10 +24,7 @@ from followup.store.erasing import known_again
 if TYPE_CHECKING:
     from followup.vocabulary import Vocabulary
 
-__all__ = ["NAME", "Taken", "as_if", "free_name", "head_of", "stops", "taken", "taken_over"]
-
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-"""What an opportunity of the store may be called."""
+__all__ = ["Taken", "as_if", "head_of", "stops", "taken", "taken_over"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +143,6 @@ def _stop_lines(stopped: Sequence[NewEntry]) -> list[str]:
         f"{entry.opportunity}: `{entry.data['who']}` was erased before and is not contacted"
         for entry in stopped
     ]
-
-
-def free_name(company: str, taken: Collection[str]) -> str:
-    """A name made of the company's that none of these is."""
-    plain = unicodedata.normalize("NFKD", company).encode("ascii", "ignore").decode()
-    slug = re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-")[:50] or "opportunity"
-    number, name = 2, slug
-    while name in taken:
-        name, number = f"{slug}-{number}", number + 1
-    return name
 
 
 def head_of(data: Mapping[str, Any]) -> dict[str, Any]:
