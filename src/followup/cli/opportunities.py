@@ -14,22 +14,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
 import click
 
 from followup.cli.home import kept
 from followup.cli.options import Options, pass_options, tell
-from followup.cli.reading import STDIN, kept_as, read_state
+from followup.cli.reading import STDIN, kept_as, read_kept, read_state, read_state_file
 from followup.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from followup.cli.times import Clock
     from followup.engine import Engine
     from followup.plan import FollowUp, Plan
     from followup.state import InterviewState
+    from followup.store import Kept
 
 __all__ = [
     "NOW",
@@ -97,9 +99,10 @@ def planned(
     """
     if list(paths).count(STDIN) > 1:
         raise UsageError("standard input (`-`) can be read only once; name the other states as files")
+    store = cache(kept)
     for path in paths:
         try:
-            yield _planned(engine, path, now, drafts=drafts)
+            yield _planned(engine, path, store, now, drafts=drafts)
         except InputError as error:
             from followup.cli.wording import printable
 
@@ -107,16 +110,18 @@ def planned(
             yield error
 
 
-def _planned(engine: Engine, path: str, now: str | None, *, drafts: bool) -> Opportunity:
+def _planned(
+    engine: Engine, path: str, store: Callable[[], Kept], now: str | None, *, drafts: bool
+) -> Opportunity:
     from msgspec.structs import replace
 
-    reading = read_state(engine, path)
+    named = kept_as(path, store)
+    reading = read_state_file(engine, path) if named is None else read_kept(engine, named)
     moment, clock = now_for(reading.state, now)
-    named = kept_as(path)
     if named is not None:
         from followup.store import plan_of
 
-        plan = plan_of(engine, kept(), named.name, moment, drafts=drafts, state=reading.state)
+        plan = plan_of(engine, store(), named.name, moment, drafts=drafts, state=reading.state)
     else:
         plan = engine.plan(reading.state, moment, drafts=drafts)
     noted = replace(plan, notes=(*map(str, reading.notes), *plan.notes))

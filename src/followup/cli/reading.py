@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
 from followup.cli.home import kept
+from followup.naming import NAME
 
 if TYPE_CHECKING:
     from followup.engine import Engine
     from followup.states import Reading
-    from followup.store import Opportunity
+    from followup.store import Kept, Opportunity
 
-__all__ = ["NAME", "STDIN", "kept_as", "read_state", "read_state_file"]
+__all__ = ["STDIN", "is_file", "kept_as", "read_kept", "read_state", "read_state_file"]
 
 STDIN = "-"
-NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-"""What an opportunity of the store may be called; what else stands for a state is a file."""
 
 
 def read_state(engine: Engine, named: str) -> Reading:
@@ -29,11 +28,14 @@ def read_state(engine: Engine, named: str) -> Reading:
     Raises StateError and UsageError.
     """
     found = kept_as(named)
-    if found is None:
-        return read_state_file(engine, named)
+    return read_state_file(engine, named) if found is None else read_kept(engine, found)
+
+
+def read_kept(engine: Engine, opportunity: Opportunity) -> Reading:
+    """Read the state of an opportunity of the store. Raises StateError."""
     from followup.states import read_data
 
-    return read_data(found.data, engine.vocabulary)
+    return read_data(opportunity.data, engine.vocabulary)
 
 
 def read_state_file(engine: Engine, path: str) -> Reading:
@@ -45,14 +47,20 @@ def read_state_file(engine: Engine, path: str) -> Reading:
     return read_text(_standard_input(), name="standard input", vocabulary=engine.vocabulary)
 
 
-def kept_as(named: str) -> Opportunity | None:
+def is_file(named: str) -> bool:
+    """Whether a file is meant, or standard input: what is one, and what no opportunity may be called."""
+    return os.path.isfile(named) or not NAME.fullmatch(named)
+
+
+def kept_as(named: str, store: Callable[[], Kept] = kept) -> Opportunity | None:
     """The opportunity of the store that is meant, by its name or the beginning of it; a file comes first.
 
-    None where it is a file, or there is no store. Raises UsageError where a store has no such opportunity.
+    `store` gives what the store holds, for who has read it already. None where it is a file, or there is no
+    store. Raises UsageError where a store has no such opportunity.
     """
-    if os.path.isfile(named) or not NAME.fullmatch(named):
+    if is_file(named):
         return None
-    found = kept()
+    found = store()
     return found.opportunity(named) if found.opportunities else None
 
 

@@ -115,11 +115,11 @@ def _states(
     """
     from pathlib import Path
 
-    from followup.cli.reading import NAME, read_state_file
+    from followup.cli.reading import is_file, read_state_file
     from followup.store import folded
     from followup.store.neighbours import with_neighbours
 
-    if opportunity is not None and (Path(opportunity).is_file() or not NAME.fullmatch(opportunity)):
+    if opportunity is not None and is_file(opportunity):
         yield Path(opportunity).stem, read_state_file(engine, opportunity).state
         return
     with opened(home) as store:
