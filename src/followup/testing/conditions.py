@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations, islice
 from typing import Any
 
@@ -25,6 +24,7 @@ from followup.contributions import CONTRIBUTIONS, ContractError
 from followup.fields import Fact
 from followup.hookspecs import ConditionKind, Mistake, Question
 from followup.moments import Moments
+from followup.testing.answering import check_same_again, check_threads, is_no
 from followup.testing.samples import CALENDAR, SAID, VALUES, refused_in_a_rule
 from followup.vocabulary import core_fact_table
 
@@ -121,7 +121,7 @@ class ConditionConformance:
     def test_it_holds_where_it_should(self) -> None:
         for raw, known in self.holds:
             answer = self._asked(raw, known)
-            assert answer is not None and not _is_no(answer), (  # noqa: PT018
+            assert answer is not None and not is_no(answer), (  # noqa: PT018
                 f"it gives {answer!r:.60} for {_case(raw, known)}, which stand in `holds`; "
                 "mend it or the list"
             )
@@ -129,7 +129,7 @@ class ConditionConformance:
     def test_it_fails_where_it_should(self) -> None:
         for raw, known in self.fails:
             answer = self._asked(raw, known)
-            assert answer is not None and _is_no(answer), (  # noqa: PT018
+            assert answer is not None and is_no(answer), (  # noqa: PT018
                 f"it gives {answer!r:.60} for {_case(raw, known)}, which stand in `fails`; "
                 "mend it or the list"
             )
@@ -171,21 +171,10 @@ class ConditionConformance:
             )
 
     def test_it_answers_the_same_again(self) -> None:
-        for raw, known in self._questions():
-            first, second = self._asked(raw, known), self._asked(raw, known)
-            assert first == second, (
-                f"holds gave {first!r:.60}, then {second!r:.60} for {raw!r:.60}; use no clock, counter or "
-                "chance"
-            )
+        check_same_again(self._asked, self._questions())
 
     def test_it_works_in_threads(self) -> None:
-        questions = list(self._questions()) * 3
-        alone = [self._asked(*question) for question in questions]
-        with ThreadPoolExecutor(8) as threads:
-            together = list(threads.map(lambda question: self._asked(*question), questions))
-        assert together == alone, (
-            "answers given in several threads differ from those given alone; keep nothing between calls"
-        )
+        check_threads(self._asked, self._questions())
 
     def test_a_rule_can_use_it(self) -> None:
         core = core_fact_table()
@@ -253,10 +242,6 @@ def _case(raw: Any, known: Known) -> str:
 def _are_mistakes(compiled: object) -> bool:
     fits = isinstance(compiled, Sequence) and all(isinstance(each, Mistake) for each in compiled)
     return fits and bool(compiled)
-
-
-def _is_no(answer: Any) -> bool:
-    return answer.is_never if isinstance(answer, Moments) else answer is False
 
 
 def _parts(known: Known) -> Iterator[Known]:

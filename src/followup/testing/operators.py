@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, get_args
 
 from followup.conditions import Operator
 from followup.contributions import CONTRIBUTIONS, ContractError
 from followup.fields import FactType, Kind
 from followup.moments import Moments
+from followup.testing.answering import check_same_again, check_threads, is_no
 from followup.testing.samples import CALENDAR, SAID, VALUES, refused_in_a_rule
 from followup.vocabulary import core_fact_table
 
@@ -67,13 +67,13 @@ class OperatorConformance:
 
     def test_it_holds_where_it_should(self) -> None:
         for value, raw in self.holds:
-            assert self._answer(value, raw) not in _NO, (
+            assert not is_no(self._answer(value, raw)), (
                 f"it does not hold for {value!r} and `{raw}`, which stand in `holds`; mend it or the list"
             )
 
     def test_it_fails_where_it_should(self) -> None:
         for value, raw in self.fails:
-            assert self._answer(value, raw) in _NO, (
+            assert is_no(self._answer(value, raw)), (
                 f"it holds for {value!r} and `{raw}`, which stand in `fails`; mend it or the list"
             )
 
@@ -127,21 +127,10 @@ class OperatorConformance:
             )
 
     def test_holds_answers_the_same_again(self) -> None:
-        for value, operand in self._questions():
-            first, second = self._asked(value, operand), self._asked(value, operand)
-            assert first == second, (
-                f"holds gave {first!r:.60}, then {second!r:.60} for {value!r:.60}; use no clock, counter or "
-                "chance"
-            )
+        check_same_again(self._asked, self._questions())
 
     def test_holds_works_in_threads(self) -> None:
-        questions = list(self._questions()) * 3
-        alone = [self._asked(*question) for question in questions]
-        with ThreadPoolExecutor(8) as threads:
-            together = list(threads.map(lambda question: self._asked(*question), questions))
-        assert together == alone, (
-            "answers given in several threads differ from those given alone; keep nothing between calls"
-        )
+        check_threads(self._asked, self._questions())
 
     def test_a_total_operator_answers_for_the_unknown(self) -> None:
         for _, operand in self._accepted() if self.operator.total else ():
@@ -205,13 +194,3 @@ class OperatorConformance:
                 f"holds raised {error!r:.120} for {value!r:.60}; answer True or False for every value of "
                 "its kind"
             ) from error
-
-
-class _No:
-    """What counts as no: False, and no moment at all."""
-
-    def __contains__(self, answer: object) -> bool:
-        return answer.is_never if isinstance(answer, Moments) else answer is False
-
-
-_NO = _No()
