@@ -203,3 +203,27 @@ def smtp_server(
 
     yield start
     asyncio.run_coroutine_threadsafe(close(), loopback).result(timeout=20)
+
+
+@pytest.fixture
+def accounts(smtp_server: StartServer, tmp_path: Path) -> Callable[..., Post]:
+    """Starts a server, writes an accounts file of it, `email.yaml`, and gives what the server gets."""
+
+    def start(faults: dict[str, str] | None = None, **options: Any) -> Post:
+        post, account = smtp_server(faults, **options)
+        smtp = account.smtp
+        assert smtp is not None
+        (tmp_path / "email.yaml").write_text(
+            f"""\
+format: 1
+accounts:
+  home:
+    address: ana@souza.example
+    password: {{file: {account.password.file}}}
+    smtp: {{host: localhost, port: {smtp.port}, trust: {smtp.trust}, timeout: {smtp.timeout}}}
+""",
+            "utf-8",
+        )
+        return post
+
+    return start

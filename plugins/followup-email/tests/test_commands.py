@@ -49,29 +49,6 @@ def state(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def accounts(smtp_server: Any, tmp_path: Path) -> Callable[..., Any]:
-    """Starts a server, writes an accounts file of it, and gives what the server gets."""
-
-    def start(faults: dict[str, str] | None = None, **options: Any) -> Any:
-        post, account = smtp_server(faults, **options)
-        smtp = account.smtp
-        (tmp_path / "email.yaml").write_text(
-            f"""\
-format: 1
-accounts:
-  home:
-    address: ana@souza.example
-    password: {{file: {account.password.file}}}
-    smtp: {{host: localhost, port: {smtp.port}, trust: {smtp.trust}, timeout: {smtp.timeout}}}
-""",
-            "utf-8",
-        )
-        return post
-
-    return start
-
-
 @cache
 def kept_options() -> Options:
     """The options before the command; its engine is loaded once for all tests of this file."""

@@ -36,25 +36,12 @@ events:
 
 
 @pytest.fixture
-def start(smtp_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def start(accounts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """Starts a server, says to followup that it is yours, keeps an opportunity, and gives what comes in."""
 
     def started(faults: dict[str, str] | None = None) -> Any:
-        post, account = smtp_server(faults)
-        smtp = account.smtp
-        accounts = tmp_path / "email.yaml"
-        accounts.write_text(
-            f"""\
-format: 1
-accounts:
-  home:
-    address: ana@souza.example
-    password: {{file: {account.password.file}}}
-    smtp: {{host: localhost, port: {smtp.port}, trust: {smtp.trust}, timeout: {smtp.timeout}}}
-""",
-            "utf-8",
-        )
-        monkeypatch.setenv("FOLLOWUP_EMAIL_ACCOUNTS", str(accounts))
+        post = accounts(faults)
+        monkeypatch.setenv("FOLLOWUP_EMAIL_ACCOUNTS", str(tmp_path / "email.yaml"))
         monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "home"))
         monkeypatch.setenv("FOLLOWUP_CONFIG", str(tmp_path / "config"))
         (tmp_path / "initech.yaml").write_text(STATE, "utf-8")

@@ -43,13 +43,9 @@ send:
 
 
 @pytest.fixture
-def start(smtp_server: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def start(accounts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     def started(faults: dict[str, str] | None = None, policy: str = POLICY) -> Any:
-        post, account = smtp_server(faults)
-        smtp = account.smtp
-        server = f"{{host: localhost, port: {smtp.port}, trust: {smtp.trust}}}"
-        mine = f"{{address: ana@souza.example, password: {{file: {account.password.file}}}, smtp: {server}}}"
-        (tmp_path / "email.yaml").write_text(f"format: 1\naccounts:\n  home: {mine}\n", "utf-8")
+        post = accounts(faults)
         (tmp_path / "config").mkdir()
         (tmp_path / "config" / "policy.yaml").write_text(policy, "utf-8")
         monkeypatch.setenv("FOLLOWUP_EMAIL_ACCOUNTS", str(tmp_path / "email.yaml"))
