@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import click
 
-__all__ = ["give"]
+__all__ = ["OUTPUT", "give"]
+
+OUTPUT = click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Write there instead of printing."
+)
+"""The option `--output` of commands that print what they made, or write it to a file."""
 
 
 def give(text: str, output: str | None) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followup.cli.giving import OUTPUT, give
 from followup.cli.home import HOME, opened
 from followup.cli.opportunities import NOW
 from followup.cli.options import Options, pass_options
@@ -31,8 +32,7 @@ __all__ = ["command"]
     "--format", "form", type=click.Choice(["text", "html", "json", "csv"]), default="text",
     show_default=True, help="For people, as a page with charts, for programs, for a spreadsheet.",
 )  # fmt: skip
-@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE",
-              help="Write there instead of printing.")  # fmt: skip
+@OUTPUT
 @NOW
 @HOME
 @pass_options
@@ -53,7 +53,6 @@ def command(
       followup report --format html -o report.html
       followup report --anonymous --format csv -o report.csv
     """
-    from followup.cli.giving import give
     from followup.store import folded
 
     engine = options.engine()

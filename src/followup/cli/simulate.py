@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from followup.cli.giving import give
+from followup.cli.giving import OUTPUT, give
 from followup.cli.options import Options, options_of, pass_options
 from followup.errors import FollowupError
 
@@ -49,8 +49,7 @@ def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> lis
     "--format", "form", type=click.Choice(["table", "svg", "markdown", "json"]), default="table",
     show_default=True, help="For people, as a picture, for notes, for programs.",
 )  # fmt: skip
-@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE",
-              help="Write there instead of printing.")  # fmt: skip
+@OUTPUT
 @pass_options
 def command(
     options: Options,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from followup.cli.giving import OUTPUT, give
 from followup.cli.home import HOME, opened
 from followup.cli.opportunities import NOW, end_for, now_for
 from followup.cli.options import Options, pass_options
@@ -38,8 +39,7 @@ EIGHT_WEEKS = 8
     "--format", "form", type=click.Choice(["text", "svg", "json", "markdown"]), default="text",
     show_default=True, help="For people, as a picture, for programs, for notes.",
 )  # fmt: skip
-@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE",
-              help="Write there instead of printing.")  # fmt: skip
+@OUTPUT
 @NOW
 @HOME
 @pass_options
@@ -60,8 +60,6 @@ def command(
       followup timeline initech --format svg -o initech.svg
       followup timeline --since 2026-10-01 --until "2 weeks"
     """
-    from followup.cli.giving import give
-
     engine = options.engine()
     found = list(_chronicles(engine, opportunity, home, now, since, until))
     if not found and form in ("svg", "markdown"):
