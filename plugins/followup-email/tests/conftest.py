@@ -13,7 +13,9 @@ from typing import Any
 import pytest
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from click.testing import CliRunner
 
+from followup.cli.root import cli
 from followup_email.accounts import Account, Password, Server
 
 PASSWORD = "correct hörse battery"
@@ -224,6 +226,24 @@ accounts:
 """,
             "utf-8",
         )
+        return post
+
+    return start
+
+
+@pytest.fixture
+def store_of(
+    accounts: Callable[..., Post], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Post]:
+    """Starts a server that is yours, with an opportunity, `initech`, in a new store; gives what comes in."""
+
+    def start(state: str, faults: dict[str, str] | None = None) -> Post:
+        post = accounts(faults)
+        monkeypatch.setenv("FOLLOWUP_EMAIL_ACCOUNTS", str(tmp_path / "email.yaml"))
+        monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "home"))
+        monkeypatch.setenv("FOLLOWUP_CONFIG", str(tmp_path / "config"))
+        (tmp_path / "initech.yaml").write_text(state, "utf-8")
+        assert CliRunner().invoke(cli, ["add", str(tmp_path / "initech.yaml")]).exit_code == 0
         return post
 
     return start

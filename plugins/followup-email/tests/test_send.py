@@ -10,6 +10,7 @@ from collections.abc import Callable
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,19 +37,9 @@ events:
 
 
 @pytest.fixture
-def start(accounts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
-    """Starts a server, says to followup that it is yours, keeps an opportunity, and gives what comes in."""
-
-    def started(faults: dict[str, str] | None = None) -> Any:
-        post = accounts(faults)
-        monkeypatch.setenv("FOLLOWUP_EMAIL_ACCOUNTS", str(tmp_path / "email.yaml"))
-        monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "home"))
-        monkeypatch.setenv("FOLLOWUP_CONFIG", str(tmp_path / "config"))
-        (tmp_path / "initech.yaml").write_text(STATE, "utf-8")
-        assert run("add", str(tmp_path / "initech.yaml")).exit_code == 0
-        return post
-
-    return started
+def start(store_of: Any) -> Callable[..., Any]:
+    """Starts a server that is yours, with the opportunity in a store, and gives what comes in."""
+    return partial(store_of, STATE)
 
 
 def run(*words: str) -> Result:

@@ -43,17 +43,11 @@ send:
 
 
 @pytest.fixture
-def start(accounts: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+def start(store_of: Any, tmp_path: Path) -> Callable[..., Any]:
     def started(faults: dict[str, str] | None = None, policy: str = POLICY) -> Any:
-        post = accounts(faults)
         (tmp_path / "config").mkdir()
         (tmp_path / "config" / "policy.yaml").write_text(policy, "utf-8")
-        monkeypatch.setenv("FOLLOWUP_EMAIL_ACCOUNTS", str(tmp_path / "email.yaml"))
-        monkeypatch.setenv("FOLLOWUP_HOME", str(tmp_path / "home"))
-        monkeypatch.setenv("FOLLOWUP_CONFIG", str(tmp_path / "config"))
-        (tmp_path / "initech.yaml").write_text(STATE, "utf-8")
-        assert run("add", str(tmp_path / "initech.yaml")).exit_code == 0
-        return post
+        return store_of(STATE, faults)
 
     return started
 
