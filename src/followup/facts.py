@@ -22,10 +22,12 @@ from followup.fields import (
     ELAPSED,
     MOMENT,
     NUMBER,
+    OF_ELEMENT,
     TEXT,
     TEXTS,
     Fact,
     FactType,
+    Reading,
     itself,
     struct_facts,
     type_of,
@@ -175,7 +177,7 @@ def person_facts(prefix: str) -> Iterator[Fact]:
     """The facts of a person: the fields, and what follows from the history."""
     dot = f"{prefix}." if prefix else ""
     yield Fact(f"{dot}id", TEXT, "the person's id", attrgetter("person_id"))
-    yield from struct_facts(Person, prefix, attrgetter("person"))
+    yield from struct_facts(Person, prefix, attrgetter("person"), None if prefix else OF_ELEMENT)
     yield from _name_facts(dot)
     yield Fact(
         f"{dot}last_contact", MOMENT, "when you last wrote to or called them",
@@ -261,8 +263,7 @@ class _Last:
     kind: str
 
     def __call__(self, scope: Scope) -> Event | None:
-        happened = scope.history.last(self.kind)
-        return happened.event if happened else None
+        return scope.history.latest(self.kind)
 
 
 def core_facts() -> Iterator[Fact]:
@@ -284,10 +285,13 @@ def _state_facts() -> Iterator[Fact]:
         "instructions": Instructions,
     }
     for name, struct in owners.items():
-        yield from struct_facts(struct, name, attrgetter(f"history.state.{name}"))
-    yield Fact("relaxed", BOOLEAN, "whether the company's culture is relaxed", _relaxed)
+        owner = f"history.state.{name}"
+        yield from struct_facts(struct, name, attrgetter(owner), Reading(owner, "it."))
+    culture = Reading("history.state.company", "it.culture and it.culture == 'relaxed'")
+    yield Fact("relaxed", BOOLEAN, "whether the company's culture is relaxed", _relaxed, reading=culture)
     strengths = attrgetter("history.state.candidate.strengths")
-    yield Fact("strengths", TEXTS, "the candidate's strengths", strengths)
+    read_as = Reading("history.state.candidate", "it.strengths")
+    yield Fact("strengths", TEXTS, "the candidate's strengths", strengths, reading=read_as)
 
 
 def _relaxed(scope: Scope) -> bool | None:
@@ -298,20 +302,25 @@ def _relaxed(scope: Scope) -> bool | None:
 def _history_facts() -> Iterator[Fact]:
     """What follows from all events together."""
 
-    def fact(path: str, type_: FactType, about: str, get: Callable[[History], Any]) -> Fact:
-        return Fact(path, type_, about, lambda scope: get(scope.history))
+    def fact(
+        path: str, type_: FactType, about: str, get: Callable[[History], Any], read_as: str | None = None
+    ) -> Fact:
+        reading = None if read_as is None else Reading("history", read_as)
+        return Fact(path, type_, about, lambda scope: get(scope.history), reading=reading)
 
     stages = FactType("text", values=STAGES)
-    yield fact("stage", stages, "where the opportunity stands", lambda h: h.stage)
+    yield fact("stage", stages, "where the opportunity stands", lambda h: h.stage, "it.stage")
     closed = "when it came to its end: a refusal, a withdrawal, a decline or an acceptance"
     yield fact("closed_at", MOMENT, closed, lambda h: _at(h.closed_at))
     brief = "the reason that you noted for declining or withdrawing: its first sentence"
     yield Fact("closed_because", TEXT, brief, _closed_because)
-    yield fact("rounds", NUMBER, "the interviews that are over", lambda h: len(h.held_interviews))
+    held = "the interviews that are over"
+    yield fact("rounds", NUMBER, held, lambda h: len(h.held_interviews), "len(it.held_interviews)")
     yield fact("last_contact", MOMENT, "when you last wrote or called", lambda h: _at(h.last_contact()))
     yield fact("last_heard", MOMENT, "when anybody there last spoke to you", lambda h: _at(h.last_heard()))
     yield fact("silence", ELAPSED, "the time since anybody there spoke to you", lambda h: h.last_heard())
-    yield fact("unanswered", NUMBER, "your contacts since anybody there spoke", lambda h: len(h.unanswered))
+    since = "your contacts since anybody there spoke"
+    yield fact("unanswered", NUMBER, since, lambda h: len(h.unanswered), "len(it.unanswered)")
     promised = "the day by which they promised to decide or be in touch"
     yield Fact("decision_date", MOMENT, promised, _decision_date)
     yield Fact("promise.id", TEXT, "the id of that promise", _promise_id)
@@ -328,7 +337,8 @@ def _people_facts() -> Iterator[Fact]:
     people = FactType(
         "list", element=FactType("record", fields={fact.path: fact for fact in person_facts("")})
     )
-    yield Fact("people", people, "everybody at the company", _people)
+    everybody = Reading("history.state.people", "it.values()")
+    yield Fact("people", people, "everybody at the company", _people, reading=everybody)
     yield Fact("interviewers", people, "who held the interview that the rule hangs on", _interviewers)
     yield Fact("without_email", people, "those interviewers whom mail does not reach", _without_email)
 
@@ -360,8 +370,10 @@ def _interview_facts() -> Iterator[Fact]:
 def _event_facts() -> Iterator[Fact]:
     """Of each type of event the last one, and how many there are."""
     for kind, event in EVENT_TYPES.items():
-        yield from struct_facts(event, f"last.{kind}", _Last(kind))
-        yield Fact(f"count.{kind}", NUMBER, f"how many `{kind}` events there are", _Count(kind))
+        latest = Reading(f"history.latest({kind!r})", "it and it.")
+        yield from struct_facts(event, f"last.{kind}", _Last(kind), latest)
+        many = Reading("history.by_type", f"len(it.get({kind!r}, ()))")
+        yield Fact(f"count.{kind}", NUMBER, f"how many `{kind}` events there are", _Count(kind), reading=many)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from followup.moments import instant
 from followup.records import DayOrTime, Record
 from followup.timepoints import at_instant, by_day, from_day
 
-__all__ = ["Fact", "FactType", "Kind", "itself", "struct_facts", "type_of"]
+__all__ = ["OF_ELEMENT", "Fact", "FactType", "Kind", "Reading", "itself", "struct_facts", "type_of"]
 
 Kind = Literal["text", "number", "boolean", "moment", "elapsed", "clock", "list", "record"]
 
@@ -42,10 +42,31 @@ class FactType:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How the core reads a fact, as Python that the matcher writes out; it says what the fact's getter says.
+
+    `owner` is an expression over `history` (in a list's element: over `it`), `value` one over `it`, the owner.
+    """
+
+    owner: str
+    value: str = "it"
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it stands in the state beside the events, so that nothing that happens changes it."""
+        return self.owner.startswith("history.state.")
+
+
+OF_ELEMENT = Reading("it", "it.")
+"""How the fields of a list's element are read."""
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A fact: its dotted path, its type, what it says, and how it is read (None: not known).
 
     `follows` names the fact without which it is not known, such as a person's name for the first name.
+    A fact that concerns no person and no anchor may have a `reading`, by which rules are found fast.
     """
 
     path: str
@@ -53,6 +74,7 @@ class Fact:
     about: str
     get: Getter
     follows: str | None = None
+    reading: Reading | None = None
 
     def one_of(self, values: Iterable[str]) -> Fact:
         """The same fact, which can only be one of these values."""
@@ -69,11 +91,18 @@ CLOCK = FactType("clock")
 TEXTS = FactType("list", element=TEXT)
 
 
-def struct_facts(struct: type[Record], prefix: str, owner: Getter) -> Iterator[Fact]:
-    """A fact for each field of a struct; `owner` reads the struct (or None) from the subject."""
+def struct_facts(
+    struct: type[Record], prefix: str, owner: Getter, read_as: Reading | None = None
+) -> Iterator[Fact]:
+    """A fact for each field of a struct; `owner` reads the struct (or None) from the subject.
+
+    `read_as` says the same as Python, up to the field's name: `it.`, or `it and it.` for an owner that may lack.
+    """
     dot = f"{prefix}." if prefix else ""
     for key, name, about, type_ in _fields_of(struct):
-        yield Fact(f"{dot}{key}", type_, about, _FieldGetter(owner, name, type_, from_=name in FROM_DAYS))
+        reading = None if read_as is None else Reading(read_as.owner, read_as.value + name)
+        get = _FieldGetter(owner, name, type_, from_=name in FROM_DAYS)
+        yield Fact(f"{dot}{key}", type_, about, get, reading=reading)
 
 
 @cache
@@ -133,7 +162,7 @@ def type_of(hint: Any) -> tuple[str, FactType | None]:
         _, element = type_of(arguments[0])
         return about, FactType("list", element=element)
     if isinstance(hint, type) and issubclass(hint, Record):
-        fields = {fact.path: fact for fact in struct_facts(hint, "", itself)}
+        fields = {fact.path: fact for fact in struct_facts(hint, "", itself, OF_ELEMENT)}
         return about, FactType("record", fields=fields)
     plain: dict[Any, FactType] = {str: TEXT, int: NUMBER, bool: BOOLEAN, DayOrTime: MOMENT}
     name = getattr(hint, "__name__", "")

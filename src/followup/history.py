@@ -17,6 +17,7 @@ from followup.events import (
     Bounce,
     Called,
     Custom,
+    Event,
     Interview,
     NoContact,
     Offer,
@@ -105,6 +106,11 @@ class History:
         """The last event of this type."""
         events = self.by_type.get(kind)
         return events[-1] if events else None
+
+    def latest(self, kind: str) -> Event | None:
+        """What happened last of this type."""
+        events = self.by_type.get(kind)
+        return events[-1].event if events else None
 
     @cached_property
     def by_id(self) -> Mapping[str, Happened]:
