@@ -10,8 +10,9 @@ plan and at the moment of sending.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
 
 from followup.conditions import TRUE_CONDITION
 from followup.durations import Duration, add
@@ -45,8 +46,7 @@ AFTER_ACCEPTANCE = (COURTESY | {"clarify", "answer", "share"}) - {"feedback"}
 """What remains once this opportunity's offer is accepted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restriction:
+class Restriction(Struct, frozen=True):
     """What one guard, or the gate, allows a follow-up: the moments at which it may go out."""
 
     kind: str
@@ -58,8 +58,7 @@ class Restriction:
     forbids: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Usable:
+class Usable(Struct, frozen=True):
     """A channel that is allowed, carries the intent and reaches the person; and when it suits."""
 
     name: str
@@ -106,7 +105,7 @@ def forbidden_by(scope: Scope, guards: tuple[Guard, ...], channel: str) -> Guard
     """The guard that strikes out a channel."""
     for guard in guards:
         if guard.forbid_channel is not None and guard.speaks(scope):
-            truth = guard.forbid_channel.truth(replace(scope, channel=channel), scope.calendar)
+            truth = guard.forbid_channel.truth(scope.by(channel), scope.calendar)
             if scope.history.now in truth.certain:
                 return guard
     return None

@@ -7,8 +7,10 @@ before it takes place. All rules of this reading stand in `docs/semantics.md`, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
+
+from msgspec import Struct
 
 from followup.calendars import Calendar
 from followup.events import (
@@ -44,8 +46,7 @@ SPOKEN = ("spoke", "call back")
 """The outcomes of a call in which the other side spoke."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True, gc=False):
     """A message or call that reached somebody at the company."""
 
     id: str
@@ -96,6 +97,8 @@ class History:
         self.events: tuple[Happened, ...] = tuple(timeline(state.events, now))
         self.elsewhere: tuple[Happened, ...] = tuple(timeline(state.elsewhere, now))
         self.by_type: Mapping[str, list[Happened]] = _by_type(self.events)
+        self.scopes: dict[tuple[str, bool], Any] = {}
+        """What `followup.scope` keeps here: what is seen from each event."""
 
     def of_type(self, *types: str) -> Iterator[Happened]:
         """The events of these types, one type after the other, each in order of time."""

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from followup.channels import Channel
 from followup.durations import add
 from followup.gate import usable_channels
-from followup.history import History, person_calendar
+from followup.history import History
 from followup.moments import Instant
 from followup.roles import has_role
 from followup.rules import Guard, Pattern, Rule
-from followup.scope import Scope, lead_of
+from followup.scope import Scope, lead_of, scope_at
 from followup.state import InterviewState
 from followup.timeline import Happened, event_people
 from followup.timepoints import Timepoint, at_instant
@@ -103,8 +103,7 @@ def propose(
 
 def base_scope(rule: Rule, history: History, channels: Mapping[str, Channel], anchor: Anchor) -> Scope:
     """The history as a rule sees it for an anchor, before anybody is chosen."""
-    calendar = person_calendar(history.state, None) if rule.to_self else history.calendar
-    return Scope(history, channels, calendar, None, anchor.event)
+    return scope_at(history, channels, anchor.event, to_self=rule.to_self)
 
 
 def anchors_of(rule: Rule, history: History) -> tuple[Anchor, ...]:

@@ -3,52 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import Any
 
 from followup.calendars import Calendar
 from followup.channels import Channel
 from followup.events import Interview
-from followup.history import History, Recipient, person_calendar
+from followup.history import History, person_calendar
 from followup.roles import has_role
-from followup.state import Person
 from followup.timeline import Happened
 
-__all__ = ["Scope", "is_reached", "lead_of", "reachable_by"]
+__all__ = ["Scope", "is_reached", "lead_of", "reachable_by", "scope_at"]
 
 
-@dataclass(frozen=True, slots=True)
 class Scope:
-    """The history as seen for one person (None: the candidate) and one anchor event."""
+    """The history as seen for one person (None: the candidate) and one anchor event. Immutable.
 
-    history: History
-    channels: Mapping[str, Channel]
-    calendar: Calendar
-    person_id: str | None = None
-    anchor: Happened | None = None
-    channel: str | None = None
+    All rules that hang on one event share its scopes. What is asked of a scope for one of them and is
+    the same for the others is `kept` there.
+    """
 
-    @property
-    def person(self) -> Person | None:
-        return None if self.person_id is None else self.history.state.people.get(self.person_id)
+    __slots__ = (
+        "_others", "anchor", "calendar", "channel", "channels", "history", "interview", "kept", "occasion",
+        "person", "person_id", "recipient",
+    )  # fmt: skip
 
-    @property
-    def recipient(self) -> Recipient | None:
-        return None if self.person_id is None else self.history.recipient(self.person_id)
-
-    @property
-    def occasion(self) -> Happened | None:
-        return None if self.anchor is None else self.history.occasion_of(self.anchor)
-
-    @property
-    def interview(self) -> Interview | None:
-        occasion = self.occasion
-        return occasion.event if occasion and isinstance(occasion.event, Interview) else None
+    def __init__(
+        self,
+        history: History,
+        channels: Mapping[str, Channel],
+        calendar: Calendar,
+        person_id: str | None = None,
+        anchor: Happened | None = None,
+        channel: str | None = None,
+    ) -> None:
+        self.history = history
+        self.channels = channels
+        self.calendar = calendar
+        self.person_id = person_id
+        self.anchor = anchor
+        self.channel = channel
+        self.person = None if person_id is None else history.state.people.get(person_id)
+        self.recipient = None if person_id is None else history.recipient(person_id)
+        self.occasion = None if anchor is None else history.occasion_of(anchor)
+        occasion = None if self.occasion is None else self.occasion.event
+        self.interview = occasion if isinstance(occasion, Interview) else None
+        self.kept: dict[Any, Any] = {}
+        self._others: dict[str | None, Scope] = {}
 
     def of(self, person_id: str | None) -> Scope:
         """The same for another person."""
-        person = None if person_id is None else self.history.state.people.get(person_id)
-        calendar = person_calendar(self.history.state, person)
-        return Scope(self.history, self.channels, calendar, person_id, self.anchor)
+        scope = self._others.get(person_id)
+        if scope is None:
+            person = None if person_id is None else self.history.state.people.get(person_id)
+            calendar = person_calendar(self.history.state, person)
+            scope = Scope(self.history, self.channels, calendar, person_id, self.anchor)
+            scope._others = self._others
+            self._others[person_id] = scope
+        return scope
+
+    def by(self, channel: str) -> Scope:
+        """The same for a message by this channel."""
+        return Scope(self.history, self.channels, self.calendar, self.person_id, self.anchor, channel)
+
+
+def scope_at(
+    history: History, channels: Mapping[str, Channel], anchor: Happened, *, to_self: bool = False
+) -> Scope:
+    """The scope of an event before anybody is chosen: on the company's calendar, or the candidate's."""
+    key = anchor.id, to_self
+    scope: Scope | None = history.scopes.get(key)
+    if scope is None or scope.channels is not channels:
+        calendar = person_calendar(history.state, None) if to_self else history.calendar
+        scope = history.scopes[key] = Scope(history, channels, calendar, None, anchor)
+    return scope
 
 
 def is_reached(scope: Scope, channel: Channel) -> bool:

@@ -7,8 +7,9 @@ before it takes place, a change to an interview moves or cancels it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from followup.events import Bounce, Called, Cancelled, Custom, Event, Interview, Rescheduled, Sent
 from followup.moments import MINUTE, Instant, instant
@@ -19,8 +20,7 @@ DEFAULT_MINUTES = 60
 """The length of an interview of which none is given."""
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(Struct, frozen=True):
     """An event as it stands: its id, when it began and was over, the occasion that it belongs to."""
 
     event: Event

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from followup.durations import Duration, add, add_to_day, subtract
 from followup.moments import Instant, instant
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Timepoint", "at_instant", "by_day", "from_day"]
 
 
-@dataclass(frozen=True, slots=True)
-class Timepoint:
+class Timepoint(Struct, frozen=True, gc=False):
     """An exact time (start and reached are one instant), or a day.
 
     A *by* day ("we decide by Tuesday") is reached when it has passed; a *from* day ("not before

@@ -257,8 +257,7 @@ def _chooses(guard: Guard, candidate: Candidate, now: Instant) -> bool:
         return True
     struck = guard.forbid_channel
     return struck is not None and any(
-        now in struck.truth(replace(scope, channel=choice.channel), scope.calendar).certain
-        for choice in candidate.rule.via
+        now in struck.truth(scope.by(choice.channel), scope.calendar).certain for choice in candidate.rule.via
     )
 
 
@@ -269,7 +268,7 @@ def _conditions_of(guard: Guard, scope: Scope | None) -> Iterator[tuple[Conditio
         yield guard.hold.while_, scope
     if guard.forbid_channel is not None:
         for channel in scope.channels if scope is not None else ("",):
-            yield guard.forbid_channel, scope and replace(scope, channel=channel)
+            yield guard.forbid_channel, scope and scope.by(channel)
 
 
 def _users(scenario: Scenario, message: Message) -> tuple[Rule, ...]:
