@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -137,6 +138,24 @@ def test_holidays_are_not_imported_without_a_country() -> None:
         "assert 'holidays' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("country", ["US", "GU", "DE", "GB", "SA", "HK"])
+def test_a_country_has_the_holidays_of_the_package(country: str) -> None:
+    table = country_holidays(country, years=[2025, 2026, 2027])
+    days = [date(2026, 1, 1) + timedelta(days) for days in range(365)]
+    calendar = Calendar("UTC", country)
+    assert [calendar.is_business_day(day) for day in days] == [table.is_working_day(day) for day in days]
+
+
+def test_the_holidays_of_other_countries_are_not_imported() -> None:
+    program = (
+        "import sys, datetime; from followup.calendars import Calendar;"
+        "Calendar('America/Chicago', 'US').is_business_day(datetime.date(2026, 1, 1));"
+        "print(*(name for name in sys.modules if name.startswith('holidays.countries')))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
 
 
 # Sets of moments

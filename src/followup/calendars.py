@@ -14,8 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
+from importlib.machinery import PathFinder
 from importlib.resources import files
-from typing import Literal
+from importlib.util import module_from_spec
+from pathlib import Path
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from followup.errors import did_you_mean
@@ -167,17 +170,20 @@ def check_zone(name: str) -> str | None:
 
 def check_country(country: str, region: str | None = None) -> str | None:
     """What is wrong with a country and region, in a sentence with its cure; None if both are known."""
-    import holidays
+    from holidays.registry import COUNTRIES
 
-    known = holidays.list_supported_countries(include_aliases=False)
-    if country not in known:
-        return f"{_shown(country)} is not a country code; {_country_cure(country, frozenset(known))}"
-    if region is None or region in known[country]:
+    codes = frozenset(names[1] for names in COUNTRIES.values())
+    if country not in codes:
+        return f"{_shown(country)} is not a country code; {_country_cure(country, codes)}"
+    if region is None:
         return None
-    if not known[country]:
+    known = _holidays_of(country).subdivisions
+    if region in known:
+        return None
+    if not known:
         return f"{_shown(region)} is not a region of {country}; none are known there, so leave it out"
-    near = [code for code in known[country] if code.casefold() == region.strip().casefold()]
-    cure = f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(known[country])
+    near = [code for code in known if code.casefold() == region.strip().casefold()]
+    cure = f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(known)
     return f"{_shown(region)} is not a region of {country}; {cure}"
 
 
@@ -276,15 +282,29 @@ def _days_off(country: str | None, region: str | None, year: int) -> tuple[froze
     problem = check_country(country, region)
     if problem:
         raise ValueError(problem)
-    from holidays import country_holidays
-
     near = [y for y in (year - 1, year, year + 1) if y in _HOLIDAY_YEARS] or [_HOLIDAY_YEARS[-1]]
     with warnings.catch_warnings():
         # Some countries' movable feasts are known for a few decades only; then the others count.
         warnings.simplefilter("ignore", UserWarning)
-        table = country_holidays(country, subdiv=region, years=near, expand=False)
+        table = _holidays_of(country)(subdiv=region, years=near, expand=False)
     weekend = frozenset(day.toordinal() for day in days if table.is_weekend(day))
     return weekend, frozenset(day.toordinal() for day in days if not table.is_working_day(day))
+
+
+@cache
+def _holidays_of(country: str) -> Any:
+    """The class with a country's holidays, from its own module: the package of them all imports them all."""
+    import holidays
+    from holidays.registry import COUNTRIES
+
+    module, class_ = next((module, names[0]) for module, names in COUNTRIES.items() if names[1] == country)
+    folder = Path(holidays.__file__).parent / "countries"
+    spec = PathFinder.find_spec(f"holidays.countries.{module}", [str(folder)])
+    if spec is None or spec.loader is None:
+        return getattr(holidays, country)
+    alone = module_from_spec(spec)
+    spec.loader.exec_module(alone)
+    return getattr(alone, class_)
 
 
 @lru_cache(maxsize=1024)
