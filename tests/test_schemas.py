@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft7Validator
+from hypothesis import example, given
+from hypothesis import strategies as st
+from jsonschema import Draft7Validator, SchemaError
 from tests.corpus_files import BAD, BEYOND, GOOD, KINDS, files, name, problems_of, summary
 
 from followup.compiling import Compiler, Report
@@ -17,6 +19,7 @@ from followup.documents import Document, read_document, read_path
 from followup.engine import Engine
 from followup.errors import UsageError
 from followup.schemas import NAMES, Names, schema
+from followup.shapes import schema_complaint
 
 ROOT = Path(__file__).parent.parent
 MODELINE = re.compile(r"\A# yaml-language-server: \$schema=(\S+)\n")
@@ -43,8 +46,8 @@ def cases(*sorts: str) -> list[Any]:
 def all_examples(node: Any, definitions: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
     """Every schema inside a schema that has examples, with each of them."""
     if isinstance(node, dict):
-        for example in node.get("examples", ()):
-            yield {**node, "definitions": definitions}, example
+        for shown in node.get("examples", ()):
+            yield {**node, "definitions": definitions}, shown
         for key, inner in node.items():
             if key not in ("examples", "default"):
                 yield from all_examples(inner, definitions)
@@ -70,8 +73,8 @@ def test_each_schema_is_a_valid_one_of_draft_7_with_a_title(kind: str) -> None:
 @pytest.mark.parametrize("kind", NAMES)
 def test_every_example_in_a_schema_is_valid(kind: str) -> None:
     made = schema(kind)
-    for owner, example in all_examples(made, made.get("definitions", {})):
-        assert list(Draft7Validator(owner).iter_errors(example)) == [], example
+    for owner, shown in all_examples(made, made.get("definitions", {})):
+        assert list(Draft7Validator(owner).iter_errors(shown)) == [], shown
 
 
 @pytest.mark.parametrize(("kind", "path"), cases(GOOD))
@@ -215,3 +218,46 @@ def test_numbers_in_yaml_are_numbers_for_the_schema() -> None:
     document = read_document("format: 1\n", "state.yaml")
     assert document.value == {"format": "1"}
     assert document.core_value() == {"format": 1}
+
+
+# Schemas that plugins and scenarios bring
+
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-2, 3),
+    st.floats(-2, 3),
+    st.sampled_from(["string", "array", "whole", "1"]),
+)
+KEYWORDS = [
+    "type",
+    "title",
+    "examples",
+    "default",
+    "enum",
+    "minimum",
+    "minLength",
+    "maxItems",
+    "items",
+    "required",
+]
+
+
+@given(
+    st.recursive(
+        st.dictionaries(st.sampled_from(KEYWORDS), VALUES | st.lists(VALUES, max_size=2), max_size=4),
+        lambda inner: st.dictionaries(st.sampled_from(KEYWORDS), VALUES | inner, max_size=4),
+        max_leaves=3,
+    )
+)
+@example({"type": "string", "minLength": 1, "examples": ["a"]})
+@example({"type": "string", "minLength": True})
+@example({"type": "array", "items": {"type": "integer", "minimum": 0.5}})
+@example({"type": "array", "items": None})
+def test_a_schema_is_refused_exactly_when_draft_7_refuses_it(brought: dict[str, Any]) -> None:
+    try:
+        Draft7Validator.check_schema(brought)
+    except SchemaError:
+        assert schema_complaint(brought)
+    else:
+        assert not schema_complaint(brought)

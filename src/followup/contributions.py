@@ -133,15 +133,12 @@ def _folder_with(file: str) -> Callable[[Any], str]:
 
 
 def _check_schema(schema: object) -> str:
-    from jsonschema import Draft7Validator, SchemaError
+    from followup.shapes import schema_complaint
 
     if not isinstance(schema, Mapping):
         return f"{shown(schema)} is not a JSON Schema; write a mapping such as `{{'type': 'string'}}`"
-    try:
-        Draft7Validator.check_schema(schema)
-    except SchemaError as error:
-        return f"{shown(schema)} is not a JSON Schema of draft 7: {error.message}"
-    return ""
+    complaint = schema_complaint(schema)
+    return f"{shown(schema)} is not a JSON Schema of draft 7: {complaint}" if complaint else ""
 
 
 def _check_event_type(event: EventType) -> str:

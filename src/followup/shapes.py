@@ -7,16 +7,25 @@ wrong. The schemas of whole files are put together from these in `followup.schem
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from followup.events import Event
 from followup.records import DayOrTime
 
-__all__ = ["FIELD_KEYS", "declared_event_schema", "event_schema", "field_complaint", "schema_of"]
+__all__ = [
+    "FIELD_KEYS",
+    "declared_event_schema",
+    "event_schema",
+    "field_complaint",
+    "schema_complaint",
+    "schema_of",
+]
 
+_Length = Annotated[int, msgspec.Meta(ge=0)]
 _TIME = {
     "type": "string",
     "description": "ISO 8601, such as `2026-11-20T10:00-06:00`; without an offset, "
@@ -98,8 +107,6 @@ def field_complaint(schema: Any, *, inside: bool = False) -> str:
     A field is a text, a number, a truth value or a list of those; what could fetch (`$ref`) or take
     for ever (`pattern`) is not taken.
     """
-    from jsonschema import Draft7Validator, SchemaError
-
     kinds = [kind for kind in FIELD_KEYS if not inside or kind != "array"]
     if not isinstance(schema, Mapping):
         return "a field is a JSON Schema; write `{type: string}`"
@@ -114,10 +121,40 @@ def field_complaint(schema: Any, *, inside: bool = False) -> str:
         return field_complaint(schema.get("items"), inside=True)
     if any(isinstance(value, (dict, list)) for value in schema.get("enum", ())):
         return "its values must be plain; write `enum: [morning, evening]`, say"
+    complaint = schema_complaint(schema)
+    return f"this is no JSON Schema of draft 7; {complaint[:100]}" if complaint else ""
+
+
+class _Common(msgspec.Struct, forbid_unknown_fields=True):
+    """The keywords of which most schemas are made: what converts to this is a JSON Schema for certain."""
+
+    type: Literal["string", "integer", "number", "boolean", "array", "object"]
+    title: str = ""
+    description: str = ""
+    examples: list[Any] = []
+    default: Any = None
+    enum: list[Any] = []
+    minimum: int | float = 0
+    maximum: int | float = 0
+    minLength: _Length = 0  # noqa: N815 (as the keyword is spelt)
+    maxLength: _Length = 0  # noqa: N815
+    minItems: _Length = 0  # noqa: N815
+    maxItems: _Length = 0  # noqa: N815
+    items: _Common | msgspec.UnsetType = msgspec.UNSET
+
+
+def schema_complaint(schema: Mapping[str, Any]) -> str:
+    """What is wrong with a JSON Schema of draft 7; nothing if it can be used."""
+    with suppress(msgspec.ValidationError):
+        msgspec.convert(schema, _Common)
+        return ""
+    # Only what is out of the common is worth the import.
+    from jsonschema import Draft7Validator, SchemaError
+
     try:
         Draft7Validator.check_schema(schema)
     except SchemaError as error:
-        return f"this is no JSON Schema of draft 7; {error.message[:100]}"
+        return error.message
     return ""
 
 
