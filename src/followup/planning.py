@@ -20,12 +20,13 @@ from followup.history import History, person_calendar
 from followup.judging import Judge, language_of, names_elsewhere, noted_texts
 from followup.keeping import KeptDraft, address_of, stale
 from followup.languages import Language
+from followup.lasting import next_change
 from followup.moments import Instant, instant, moment
 from followup.plan import PENDING, Draft, Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
 from followup.proposing import NOBODY, SELF, Candidate
 from followup.releasing import Text, released, review
 from followup.rules import Rule
-from followup.scheduling import Placement, Rules, Schedule, next_change, schedule
+from followup.scheduling import Placement, Rules, Schedule, schedule
 from followup.standing import key_parts
 from followup.state import InterviewState
 from followup.telling import message_words

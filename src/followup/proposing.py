@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from followup.channels import Channel
 from followup.durations import add
-from followup.gate import usable_channels
+from followup.gate import Usable, usable_channels
 from followup.history import History
 from followup.moments import Instant
 from followup.roles import has_role
@@ -55,8 +56,9 @@ class Anchor:
 class Candidate:
     """What a rule could propose for one anchor and one person, before anything is decided.
 
-    `to` is the id that the key carries. `wait` and `within` count from `origin`; the window opens at
-    `start`. A repetition knows when the one before it went out, or could have.
+    `to` is the id that the key carries; `usable` are the channels that reach them. `wait` and `within` count
+    from `origin`; the window opens at `start`. A repetition knows when the one before it went out, or could
+    have.
     """
 
     rule: Rule
@@ -65,6 +67,7 @@ class Candidate:
     scope: Scope
     origin: Timepoint
     start: Instant
+    usable: tuple[Usable, ...] = ()
     attempt: int = 1
     previous: Instant | None = None
 
@@ -93,12 +96,11 @@ def propose(
     """The candidates of a rule, first attempts only."""
     for anchor in anchors_of(rule, history):
         base = base_scope(rule, history, channels, anchor)
-        people = (SELF,) if rule.to_self else tuple(_people(rule, base, guards))
-        for to in people or (NOBODY,):
-            scope = base if to in (SELF, NOBODY) else base.of(to)
+        for to, scope, usable in _recipients(rule, base, guards):
             origin = at_instant(anchor.event.end) if rule.origin is None else rule.origin.get(scope)
             if origin is not None:
-                yield Candidate(rule, anchor, to, scope, origin, origin.plus(rule.wait, scope.calendar))
+                start = origin.plus(rule.wait, scope.calendar)
+                yield Candidate(rule, anchor, to, scope, origin, start, usable)
 
 
 def base_scope(rule: Rule, history: History, channels: Mapping[str, Channel], anchor: Anchor) -> Scope:
@@ -143,27 +145,40 @@ def matching(pattern: Pattern, history: History) -> Iterator[Happened]:
             yield happened
 
 
-def _people(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]:
-    if rule.to == ("each interviewer",):
-        yield from _each(_interviewers(base), base, guards)
+Reached: TypeAlias = tuple[str, Scope, tuple[Usable, ...]]
+"""Somebody to write to: the id in the key, what they see of the history, the channels that reach them."""
+
+
+def _recipients(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[Reached]:
+    """Those to whom a rule would have something sent for an anchor; nobody, if there is nobody."""
+    if rule.to_self:
+        yield SELF, base, usable_channels(rule, base, guards)
         return
-    first: str | None = None
+    if rule.one_recipient:
+        people = _first_in_line(rule, base, guards)
+    else:
+        people = [_reached(to, rule, base, guards) for to in _each(_interviewers(base), base, guards)]
+    yield from people or [(NOBODY, base, ())]
+
+
+def _first_in_line(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> list[Reached]:
+    """The first whom a channel that may still suit reaches, and who asked for no silence; else the first."""
+    history = base.history
+    first: Reached | None = None
     for person in (person for selector in rule.to for person in people_for(selector, base)):
-        to = routed_to(person, base, guards)
-        if _is_within_reach(rule, base.of(to), guards):
-            yield to
-            return
-        first = first or to
-    if first is not None:
-        yield first
+        found = _reached(routed_to(person, base, guards), rule, base, guards)
+        _, scope, usable = found
+        if not history.asked_not_to_contact(scope.recipient) and any(
+            channel.possible.first(history.now) is not None for channel in usable
+        ):
+            return [found]
+        first = first or found
+    return [first] if first is not None else []
 
 
-def _is_within_reach(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> bool:
-    """Whether a channel that may be used, and may still suit, reaches somebody who asked for no silence."""
-    history = scope.history
-    return not history.asked_not_to_contact(scope.recipient) and any(
-        usable.possible.first(history.now) is not None for usable in usable_channels(rule, scope, guards)
-    )
+def _reached(to: str, rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Reached:
+    scope = base.of(to)
+    return to, scope, usable_channels(rule, scope, guards)
 
 
 def _each(people: tuple[str, ...], base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]:

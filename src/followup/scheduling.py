@@ -10,20 +10,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from followup.channels import Channel
-from followup.conditions import TRUE_CONDITION
 from followup.gate import space_after
 from followup.history import History
-from followup.moments import Instant, Moments
+from followup.moments import NEVER, Instant, Moments
 from followup.plan import Status
-from followup.proposing import Candidate, anchors_of, base_scope, propose
+from followup.proposing import Candidate, propose
 from followup.rules import Guard, Rule
-from followup.standing import Outlook, outlook
+from followup.standing import Outlook, outlook, outlook_at
 from followup.state import InterviewState
 
-__all__ = ["Placement", "Rules", "Schedule", "next_change", "schedule"]
-
-MOST_STEPS = 400
-"""How many possible changes are looked at in search of the next real one."""
+__all__ = ["Placement", "Rules", "Schedule", "schedule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +55,10 @@ class Rules:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
-    """A follow-up as scheduled: its outlook, its status, and when. `host` is the key it rides in."""
+    """A follow-up as scheduled: its outlook, its status, and when. `host` is the key it rides in.
+
+    `left` are its free moments that no other follow-up takes.
+    """
 
     outlook: Outlook
     status: Status
@@ -68,6 +67,7 @@ class Placement:
     host: str | None = None
     parts: tuple[str, ...] = ()
     displaced_by: str | None = None
+    left: Moments = NEVER
 
     @property
     def candidate(self) -> Candidate:
@@ -88,12 +88,21 @@ class Schedule:
     """All placements of a state at a moment, and the candidates that nothing could make a follow-up."""
 
     history: History
+    now: Instant
     placements: tuple[Placement, ...]
     silent: tuple[Candidate, ...]
 
     def statuses(self) -> dict[str, str]:
         """The status of each follow-up by key."""
         return {placement.key: placement.status for placement in self.placements}
+
+    def at(self, later: Instant, rules: Rules) -> Schedule:
+        """The schedule at a later moment, if until then nothing happens and no guard chooses otherwise."""
+        outlooks = [
+            outlook_at(later, placement.outlook, rules.guards_of[placement.candidate.rule.name])
+            for placement in self.placements
+        ]
+        return Schedule(self.history, later, _arranged(outlooks, later, rules), self.silent)
 
 
 def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
@@ -108,8 +117,12 @@ def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
                     outlooks.append(attempt)
                 else:
                     silent.append(attempt)
-    hosts = _hosts(outlooks, now)
-    return Schedule(history, tuple(_place(outlooks, hosts, now, rules)), tuple(silent))
+    return Schedule(history, now, _arranged(outlooks, now, rules), tuple(silent))
+
+
+def _arranged(outlooks: list[Outlook], now: Instant, rules: Rules) -> tuple[Placement, ...]:
+    """All outlooks placed, parts in their hosts, in order of key."""
+    return tuple(_place(outlooks, _hosts(outlooks, now), now, rules))
 
 
 def _merged(candidates: Iterator[Candidate]) -> list[Candidate]:
@@ -214,11 +227,12 @@ def _placement(
         )
     place = booked[key]
     if now in place.left:
-        return Placement(outlook=seen, status="due", at=at, parts=carried)
+        return Placement(outlook=seen, status="due", at=at, parts=carried, left=place.left)
     if now in seen.window.free:
         return Placement(
-            outlook=seen, status="held", at=at, lifts=at, parts=carried, displaced_by=place.displaced_by
-        )
+            outlook=seen, status="held", at=at, lifts=at, parts=carried, displaced_by=place.displaced_by,
+            left=place.left,
+        )  # fmt: skip
     natural, free = seen.window.natural.first(now), seen.window.free.first(now)
     if free is None or (natural is not None and free > natural):
         return Placement(outlook=seen, status="held", at=at, lifts=free, parts=carried)
@@ -291,84 +305,3 @@ def _preferred(seen: Outlook, earliest: Instant) -> Instant:
         return earliest
     better = (seen.window.free & seen.candidate.scope.calendar.named(name)).first(earliest)
     return earliest if better is None else better
-
-
-# The next change
-
-
-def next_change(current: Schedule, state: InterviewState, rules: Rules) -> Instant | None:
-    """The first moment after the schedule's at which any status differs, if nothing else happens.
-
-    None if there is none, or none among the next `MOST_STEPS` moments at which one could.
-    """
-    before = current.statuses()
-    at = current.history.now
-    seen = current
-    for _ in range(MOST_STEPS):
-        edge = _next_edge(seen, at, rules)
-        if edge is None:
-            return None
-        at = edge
-        seen = schedule(state, at, rules)
-        if seen.statuses() != before:
-            return at
-    return None
-
-
-def _next_edge(seen: Schedule, at: Instant, rules: Rules) -> Instant | None:
-    """The next moment at which something that bears on a pending follow-up changes."""
-    edges = [*seen.history.turning_points[:1], *_turns(seen.history, at, rules)]
-    for placement in seen.placements:
-        edges += _edges(placement.outlook, at)
-    for candidate in seen.silent:
-        when = candidate.rule.when.truth(candidate.scope, candidate.scope.calendar)
-        edges += (e for e in (when.certain.next_change(at), when.possible.next_change(at)) if e is not None)
-    return min((edge for edge in edges if edge > at), default=None)
-
-
-def _turns(history: History, at: Instant, rules: Rules) -> Iterator[Instant]:
-    """When a guard of which only the present counts begins or ceases to speak, whomever it may concern."""
-    for rule in rules.awakened(history):
-        guards = [guard for guard in rules.guards_of[rule.name] if _counts_now(guard)]
-        for anchor in anchors_of(rule, history) if guards else ():
-            base = base_scope(rule, history, rules.channels, anchor)
-            for scope in (base, *(base.of(person) for person in history.state.people)):
-                for guard in guards:
-                    edge = guard.when.truth(scope, scope.calendar).certain.next_change(at)
-                    if edge is not None:
-                        yield edge
-
-
-def _counts_now(guard: Guard) -> bool:
-    """Whether its `when` decides at the present alone whom to write to, by what, and how far from others."""
-    chooses = guard.space is not None or guard.route is not None or guard.forbid_channel is not None
-    return chooses and guard.when != TRUE_CONDITION
-
-
-def _edges(seen: Outlook, at: Instant) -> Iterator[Instant]:
-    if seen.standing in ("done", "skipped", "moot", "missed"):
-        if not seen.candidate.rule.to_self:
-            yield from _turns_of_reach(seen, at)
-        return
-    moments: list[Moments] = [
-        seen.window.natural,
-        seen.window.free,
-        seen.window.rideable,
-        seen.window.possible,
-        seen.window.span,
-    ]
-    moments += [usable.certain for usable in seen.window.usable]
-    for found in moments:
-        edge = found.next_change(at)
-        if edge is not None:
-            yield edge
-    if seen.window.snoozed_until is not None:
-        yield seen.window.snoozed_until
-
-
-def _turns_of_reach(seen: Outlook, at: Instant) -> Iterator[Instant]:
-    """When somebody may be out of reach, so that the next in line stands in the key, also of what is over."""
-    for usable in seen.window.usable:
-        edge = usable.possible.next_change(at)
-        if edge is not None:
-            yield edge

@@ -15,10 +15,11 @@ from followup.durations import Duration, add, parse_duration
 from followup.errors import UsageError, did_you_mean
 from followup.events import Called, Done, Event, Interview, Reply, Sent
 from followup.history import person_calendar
+from followup.lasting import next_change
 from followup.moments import Instant, instant, moment
 from followup.plan import Recipient
 from followup.planning import Planner, holding, recipient_of
-from followup.scheduling import Placement, Schedule, next_change, schedule
+from followup.scheduling import Placement, Schedule, schedule
 from followup.state import InterviewState
 from followup.stories import Cue
 from followup.telling import event_words

@@ -14,7 +14,7 @@ from followup import wording
 from followup.channels import Channel
 from followup.gate import forbidden_by, latch
 from followup.history import Contact
-from followup.moments import Moments, since
+from followup.moments import Instant, Moments, since
 from followup.plan import Reason
 from followup.proposing import Candidate, matching
 from followup.rules import Guard, Rule
@@ -22,7 +22,7 @@ from followup.timeline import Happened, event_people
 from followup.vocabulary import KNOWN_CHANNELS
 from followup.windows import Window, missing_facts, named, window_of
 
-__all__ = ["Outlook", "Standing", "key_parts", "outlook"]
+__all__ = ["Outlook", "Standing", "key_parts", "outlook", "outlook_at"]
 
 Standing = Literal["done", "skipped", "moot", "missed", "snoozed", "blocked", "shut", "open"]
 """What is known of a candidate by itself: `shut` is held for good, `open` may become due."""
@@ -38,6 +38,11 @@ class Outlook:
     reasons: tuple[Reason, ...] = ()
     needs: tuple[str, ...] = ()
     settled_by: Contact | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it will not go out any more, whatever time it is."""
+        return self.standing in ("done", "skipped", "moot", "missed")
 
     @property
     def may_go(self) -> bool:
@@ -57,16 +62,22 @@ def outlook(candidate: Candidate, guards: tuple[Guard, ...], rules: Mapping[str,
     moot = _moot(candidate, window.natural, rules)
     if moot is not None:
         return Outlook(candidate, window, "moot", (moot,))
-    return None if window.possible.is_never else _still_wanted(candidate, window, guards)
+    if window.possible.is_never:
+        return None
+    return _still_wanted(candidate, window, guards, candidate.scope.history.now)
 
 
-def _still_wanted(candidate: Candidate, window: Window, guards: tuple[Guard, ...]) -> Outlook:
-    """The outlook of a candidate that nothing has made superfluous."""
-    now = candidate.scope.history.now
+def outlook_at(later: Instant, seen: Outlook, guards: tuple[Guard, ...]) -> Outlook:
+    """The same outlook at a later moment, if nothing has happened until then."""
+    return seen if seen.is_over else _still_wanted(seen.candidate, seen.window, guards, later)
+
+
+def _still_wanted(candidate: Candidate, window: Window, guards: tuple[Guard, ...], now: Instant) -> Outlook:
+    """The outlook at `now` of a candidate that nothing has made superfluous."""
     if window.possible.first(now) is None:
         reason = Reason("window", candidate.rule.name, "its time has passed")
         return Outlook(candidate, window, "missed", (reason,))
-    if window.snoozed_until is not None:
+    if window.snoozed_until is not None and window.snoozed_until > now:
         return Outlook(candidate, window, "snoozed", (Reason("event", "snoozed", "you put it off"),))
     needs, reasons = _needs(candidate, window, guards)
     if needs:

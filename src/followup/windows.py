@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from followup.conditions import Truth
 from followup.durations import add
 from followup.events import Snoozed
-from followup.gate import Restriction, Usable, restrictions, usable_channels
+from followup.gate import Restriction, Usable, restrictions
 from followup.moments import ALWAYS, NEVER, Instant, Moments, between, since
 from followup.proposing import Candidate
 from followup.rules import Guard
@@ -27,7 +27,7 @@ class Window:
     `span` reaches from the start to the end (None where it stays open); at the `natural` moments in it the
     conditions of the rule and of a channel hold, at the `possible` ones they may; `free` are the natural
     ones that guards and gate allow. A part may ride in another message at the `rideable` ones: no message
-    more is sent, so only what forbids it counts.
+    more is sent, so only what forbids it counts. `snoozed_until` may have passed.
     """
 
     end: Instant | None
@@ -51,7 +51,7 @@ class Window:
 
 def window_of(candidate: Candidate, guards: tuple[Guard, ...]) -> Window:
     """The window of a candidate under the guards that apply to its rule."""
-    condition, usable = _condition(candidate, guards)
+    condition = _condition(candidate)
     limits = tuple(restrictions(candidate.rule, candidate.scope, guards))
     snooze = _snoozed_until(candidate)
     allowed: Moments = ALWAYS if snooze is None else since(snooze)
@@ -61,7 +61,6 @@ def window_of(candidate: Candidate, guards: tuple[Guard, ...]) -> Window:
     stays_open = end is None or candidate.rule.late
     span = since(candidate.start) if end is None or stays_open else between(candidate.start, end)
     natural = span & condition.certain
-    now = candidate.scope.history.now
     return Window(
         end=end,
         span=span,
@@ -70,24 +69,22 @@ def window_of(candidate: Candidate, guards: tuple[Guard, ...]) -> Window:
         allowed=allowed,
         free=natural & allowed,
         rideable=_rideable(candidate, natural, limits),
-        usable=usable,
+        usable=candidate.usable,
         restrictions=limits,
-        snoozed_until=snooze if snooze is not None and snooze > now else None,
+        snoozed_until=snooze,
     )
 
 
-def _condition(candidate: Candidate, guards: tuple[Guard, ...]) -> tuple[Truth, tuple[Usable, ...]]:
-    """When the rule's condition holds and a usable channel suits; and the usable channels."""
-    rule, scope = candidate.rule, candidate.scope
-    when = rule.when.truth(scope, scope.calendar)
-    usable = () if candidate.is_to_nobody else usable_channels(rule, scope, guards)
-    if not usable:
-        return when, usable
+def _condition(candidate: Candidate) -> Truth:
+    """When the rule's condition holds and a usable channel suits."""
+    when = candidate.rule.when.truth(candidate.scope, candidate.scope.calendar)
+    if not candidate.usable:
+        return when
     certain: Moments = NEVER
     possible: Moments = NEVER
-    for channel in usable:
+    for channel in candidate.usable:
         certain, possible = certain | channel.certain, possible | channel.possible
-    return Truth(when.certain & certain, when.possible & possible), usable
+    return Truth(when.certain & certain, when.possible & possible)
 
 
 def _rideable(candidate: Candidate, natural: Moments, limits: tuple[Restriction, ...]) -> Moments:

@@ -1,0 +1,134 @@
+"""Lasting: how long a schedule stays as it is, if nothing else happens.
+
+What is worked out for a candidate are sets over the whole future. They stay the same until something that
+the state knows of happens, or a guard or an address chooses otherwise; until then only the place of the
+present in them counts, and each status tells when it may end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from followup.conditions import TRUE_CONDITION
+from followup.moments import Instant
+from followup.proposing import Candidate, anchors_of, base_scope
+from followup.rules import Guard
+from followup.scheduling import Placement, Rules, Schedule, schedule
+from followup.state import InterviewState
+
+__all__ = ["next_change"]
+
+MOST_STEPS = 400
+"""How many possible changes are looked at in search of the next real one."""
+
+
+def next_change(current: Schedule, state: InterviewState, rules: Rules) -> Instant | None:
+    """The first moment after the schedule's at which any status differs, if nothing else happens.
+
+    None if there is none, or none among the next `MOST_STEPS` moments at which one could.
+    """
+    before = current.statuses()
+    seen = current
+    turn = _turn(seen, rules)
+    for _ in range(MOST_STEPS):
+        at = _earliest((turn, *_ends(seen)))
+        if at is None:
+            return None
+        if at == turn:
+            seen = schedule(state, at, rules)
+            turn = _turn(seen, rules)
+        else:
+            seen = seen.at(at, rules)
+        if seen.statuses() != before:
+            return at
+    return None
+
+
+def _earliest(moments: Iterable[Instant | None]) -> Instant | None:
+    return min((at for at in moments if at is not None), default=None)
+
+
+# When a status may end
+
+
+def _ends(seen: Schedule) -> Iterator[Instant | None]:
+    """For each follow-up the first moment at which its status may be another one; None: at none."""
+    for placement in seen.placements:
+        if placement.host is None:
+            yield _end(placement, seen.now)
+        else:
+            yield from _end_of_ride(placement, seen)
+
+
+def _end(placement: Placement, now: Instant) -> Instant | None:
+    window = placement.outlook.window
+    match placement.outlook.standing:
+        case "done" | "skipped" | "moot" | "missed":
+            return None
+        case "blocked" | "shut":
+            return window.possible.end
+        case "snoozed":
+            return _earliest((window.snoozed_until, window.possible.end))
+    free = window.free.first(now)
+    if placement.status == "due":
+        return placement.left.next_change(now)
+    if placement.status == "scheduled":
+        return free
+    if free == now:
+        return _earliest((placement.left.next_change(now), window.free.next_change(now)))
+    if free is None:
+        return window.natural.end
+    held = window.natural.last(free - 1)
+    assert held is not None
+    return held + 1
+
+
+def _end_of_ride(part: Placement, seen: Schedule) -> Iterator[Instant | None]:
+    """When a part may ride in another message, or alone: where its moments, or those of a host, change."""
+    yield part.outlook.window.rideable.next_change(seen.now)
+    recipient, joins = part.candidate.scope.recipient, part.candidate.rule.join
+    for other in seen.placements:
+        candidate = other.candidate
+        if other.outlook.may_go and candidate.rule.intent in joins and candidate.scope.recipient == recipient:
+            yield other.outlook.window.free.next_change(seen.now)
+
+
+# When the sets themselves change
+
+
+def _turn(seen: Schedule, rules: Rules) -> Instant | None:
+    """The next moment from which on other people, channels or sets may count."""
+    history = seen.history
+    candidates = (*(placement.candidate for placement in seen.placements), *seen.silent)
+    return _earliest(
+        (
+            *history.turning_points[:1],
+            *_turns_of_guards(seen, rules),
+            *(_end_of_reach(candidate, history.now) for candidate in candidates),
+        )
+    )
+
+
+def _turns_of_guards(seen: Schedule, rules: Rules) -> Iterator[Instant | None]:
+    """When a guard of which only the present counts begins or ceases to speak, whomever it may concern."""
+    history = seen.history
+    for rule in rules.awakened(history):
+        guards = [guard for guard in rules.guards_of[rule.name] if _counts_now(guard)]
+        for anchor in anchors_of(rule, history) if guards else ():
+            base = base_scope(rule, history, rules.channels, anchor)
+            for scope in (base, *(base.of(person) for person in history.state.people)):
+                for guard in guards:
+                    yield guard.when.truth(scope, scope.calendar).certain.next_change(history.now)
+
+
+def _counts_now(guard: Guard) -> bool:
+    """Whether its `when` decides at the present alone whom to write to, by what, and how far from others."""
+    chooses = guard.space is not None or guard.route is not None or guard.forbid_channel is not None
+    return chooses and guard.when != TRUE_CONDITION
+
+
+def _end_of_reach(candidate: Candidate, now: Instant) -> Instant | None:
+    """When no channel suits any more, so that the next in line may take the place of this person."""
+    reached = [usable.possible for usable in candidate.usable if usable.possible.first(now) is not None]
+    ends = [possible.end for possible in reached]
+    return None if None in ends else max((end for end in ends if end is not None), default=None)
