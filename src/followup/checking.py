@@ -53,7 +53,8 @@ def checked(
     count as absent.
     """
     schema = schema or schema_of(cast(Any, type_))
-    value = without_nothing(value, schema, schema.get("definitions", {}))
+    if _lacks_something(value):
+        value = without_nothing(value, schema, schema.get("definitions", {}))
     try:
         return msgspec.convert(value, type_, strict=False, dec_hook=dec_hook)
     except (msgspec.ValidationError, ValueError) as error:
@@ -87,6 +88,13 @@ def plain_data(data: Any) -> Any:
         return InputError([Problem(code, text, Place(), "hand over what a file could say")])
 
     return plain(data, 0)
+
+
+def _lacks_something(value: Any) -> bool:
+    """Whether a key or an item somewhere inside has no value."""
+    if isinstance(value, dict):
+        return any(map(_lacks_something, value.values()))
+    return any(map(_lacks_something, value)) if isinstance(value, list) else value is None
 
 
 def without_nothing(value: Any, schema: Mapping[str, Any], definitions: Mapping[str, Any]) -> Any:

@@ -7,7 +7,7 @@ is reported with its place and a cure, and compiling goes on.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -17,6 +17,7 @@ from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Custom, E
 from followup.documents import MAX_PROBLEMS, Document
 from followup.durations import Duration, parse_duration
 from followup.errors import Place, Problem, did_you_mean, or_from_a_plugin
+from followup.events import EVENT_TYPES
 from followup.fields import Fact, FactType
 from followup.hookspecs import ConditionKind, Question
 from followup.operators import NOW
@@ -126,9 +127,9 @@ class Compiler:
             self.report.error(code, path, f"no {what} is named `{name[:60]}`", cure, key=key)
         return found
 
-    def known(self, name: str, names: Iterable[str], code: str, what: str, path: Path) -> bool:
+    def known(self, name: str, names: Collection[str], code: str, what: str, path: Path) -> bool:
         """Whether the name is known; else a problem."""
-        return self.lookup(name, dict.fromkeys(names, True), code, what, path) is not None
+        return name in names or self.lookup(name, dict.fromkeys(names, True), code, what, path) is not None
 
     def duration(self, raw: str | None, path: Path) -> Duration | None:
         """A duration, or a problem and None."""
@@ -238,18 +239,21 @@ class Compiler:
             return TRUE_CONDITION
         if name in QUANTIFIERS:
             return self._elements(fact, name, raw, path)
-        known = {**self.vocabulary.operators, **dict.fromkeys(QUANTIFIERS)}
-        if name not in self.vocabulary.operators:
+        operator = self.vocabulary.operators.get(name)
+        if operator is None:
             element = fact.type.element
-            cure = or_from_a_plugin(did_you_mean(name, known))
+            cure = or_from_a_plugin(did_you_mean(name, (*self.vocabulary.operators, *QUANTIFIERS)))
             if element is not None and name in element.fields:
                 cure = f"ask it of the elements: `{fact.path}: {{some: {{{name}: …}}}}`"
             told = f"no operator is named `{name[:60]}`"
             self.report.error("unknown-operator", path, told, cure, key=True)
             return TRUE_CONDITION
-        operator = self.vocabulary.operators[name]
         if operator.kinds and fact.type.kind not in operator.kinds:
-            fitting = [o.name for o in known.values() if o and (not o.kinds or fact.type.kind in o.kinds)]
+            fitting = [
+                each.name
+                for each in self.vocabulary.operators.values()
+                if not each.kinds or fact.type.kind in each.kinds
+            ]
             if fact.type.kind == "list":
                 fitting += QUANTIFIERS
             self.report.error(
@@ -342,6 +346,8 @@ class Compiler:
         return {**fields, "intent": fields["intent"].one_of(self.vocabulary.intents)}
 
     def _event(self, name: str, path: Path) -> bool:
+        if name in EVENT_TYPES:
+            return True
         return self.known(name, self.vocabulary.event_names, "unknown-event", "event type", path)
 
 

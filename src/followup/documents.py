@@ -18,7 +18,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import yaml
@@ -60,6 +60,7 @@ Path = tuple[str | int, ...]
 _FORBIDDEN_ESCAPE = re.compile(r"\\(?:[bf]|u(?:00[0189]|007[fF]|[dD][89a-fA-F]|[fF]{3}[eEfF]))")
 _JSON_TOKEN = re.compile(r'[\[\]{}:,]|"(?>[^"\\]|\\.)*+"|[^\s\[\]{}:,"]++')
 _LONG_NUMBER = re.compile(f"[0-9]{{{MAX_DIGITS}}}")
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _PLAIN_STEP = re.compile(r"[\w-]+")
 
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -79,6 +80,7 @@ class Document:
     file: str
     value: Any
     _root: Callable[[], Node] = field(repr=False, compare=False)
+    _text: str = field(default="", repr=False, compare=False)
 
     @classmethod
     def of(cls, data: Any) -> Document:
@@ -98,7 +100,7 @@ class Document:
                 break
             position = child.line, child.column
             if key and depth == len(path) and isinstance(step, str):
-                position = node.keys[step]
+                position = child.key_line, child.key_column
             node = child
         return Place(self.file, *position, format_path(path))
 
@@ -110,9 +112,10 @@ class Document:
         node: Node | None = self._root()
         for step in path:
             node = node.items.get(step) if node else None
-        if node is None or node.text_at is None:
+        begins = None if node is None else _text_at(node, self._text)
+        if node is None or begins is None:
             return self.place(path)
-        line, column = node.text_at
+        line, column = begins
         before = node.value[:index]
         return Place(
             self.file,
@@ -128,7 +131,7 @@ class Document:
             if step not in node.items:
                 return False
             node = node.items[step]
-        return node.plain
+        return node.style == ""
 
     def core_value(self) -> Any:
         """The value with its plain scalars read as YAML 1.2 does, for validation by JSON Schema.
@@ -141,15 +144,16 @@ class Document:
 
 def format_path(path: Path) -> str:
     """`("events", 2, "at")` as `events[2].at`; a key that is no plain word stands in brackets and quotes."""
-    shown = ""
-    for step in path:
-        if isinstance(step, int):
-            shown += f"[{step}]"
-        elif _PLAIN_STEP.fullmatch(step):
-            shown += f".{clip(step)}"
-        else:
-            shown += f"[{json.dumps(clip(step), ensure_ascii=False)}]"
-    return shown.removeprefix(".")
+    return "".join(map(_shown_step, path)).removeprefix(".")
+
+
+@lru_cache(maxsize=1000)
+def _shown_step(step: str | int) -> str:
+    if isinstance(step, int):
+        return f"[{step}]"
+    if _PLAIN_STEP.fullmatch(step):
+        return f".{clip(step)}"
+    return f"[{json.dumps(clip(step), ensure_ascii=False)}]"
 
 
 def read_path(path: str | os.PathLike[str]) -> Document:
@@ -231,7 +235,7 @@ def _read_yaml(text: str, file: str) -> Document:
     root = tree.root
     if root is None or root.value is None:
         raise _empty(file)
-    return Document(file, root.value, lambda: root)
+    return Document(file, root.value, lambda: root, text)
 
 
 class _NotJsonError(InputError):
@@ -298,14 +302,15 @@ def _grow_from_json(tree: Tree, text: str) -> None:
             tree.close()
         elif token[0] == '"':
             content = json.loads(token)
-            tree.add_scalar(content, line, column, value=content)
+            tree.refuse_escaped(content, line, column)
+            tree.add_scalar(content, line, column, content)
         elif token not in ":,":
             if _is_bad_number(token):
                 told = f"the number `{clip(token)}` is too large or no number"
                 tree.tell("json-number", told, line, column, "write a number of ordinary size, or quote it")
-                tree.add_scalar("", line, column)
+                tree.add_scalar("", line, column, None)
             else:
-                tree.add_scalar(token, line, column, value=json.loads(token))
+                tree.add_scalar(token, line, column, json.loads(token))
 
 
 def _json_tokens(text: str) -> Iterator[tuple[str, int, int]]:
@@ -345,7 +350,25 @@ def _resolve(node: Node) -> Any:
         return {key: _resolve(child) for key, child in node.items.items()}
     if isinstance(node.value, list):
         return [_resolve(child) for child in node.items.values()]
-    return _core_scalar(node.value) if node.plain and node.value is not None else node.value
+    return _core_scalar(node.value) if node.style == "" and node.value is not None else node.value
+
+
+def _text_at(node: Node, text: str) -> tuple[int, int] | None:
+    """Where the first character of a text stands of which all lie in the file as in the value.
+
+    That is so on one line without escapes, and in the lines of a block.
+    """
+    if node.style in (None, ">") or node.value is None:
+        return None
+    lines = _LINE_BREAK.split(text)
+    if node.style == "|":
+        first, written = node.value.partition("\n")[0], "".join(lines[node.line : node.line + 1])
+        lies_there = first and written.endswith(first)
+        return (node.line + 1, len(written) - len(first) + 1) if lies_there else None
+    mark = node.style if node.style in ("'", '"') else ""
+    written = lines[node.line - 1][node.column - 1 :]
+    as_written = written.startswith(mark + node.value + mark)
+    return (node.line, node.column + len(mark)) if as_written else None
 
 
 def _core_scalar(text: str) -> Any:

@@ -19,7 +19,6 @@ from followup.documents import Document, format_path, read_path
 from followup.errors import InputError, Place, Problem, RuleError, did_you_mean
 from followup.events import EVENT_TYPES
 from followup.facts import STAGES
-from followup.fields import Fact
 from followup.messages import leads_out
 from followup.overriding import Overrides, Parameters, Settings, blamed, read_settings
 from followup.rules import EventType, Guard, Message, Rule, Scenario
@@ -317,11 +316,11 @@ def _checked(
     problems: list[Problem],
 ) -> dict[str, Message]:
     """The messages, each checked in all versions against the facts of the rules that use it."""
-    made: dict[str, Message] = {}
-    for name, message in messages.items():
-        users = [rule for rule in rules.values() if rule.message is not None and rule.message.name == name]
-        facts: Mapping[str, Fact] = vocabulary.facts_for(
-            {pattern.type for rule in users for pattern in rule.after}
-        )
-        made[name] = check_versions(message, facts, languages, problems)
-    return made
+    anchors: dict[str, set[str]] = {name: set() for name in messages}
+    for rule in rules.values():
+        if rule.message is not None:
+            anchors[rule.message.name].update(pattern.type for pattern in rule.after)
+    return {
+        name: check_versions(message, vocabulary.facts_for(anchors[name]), languages, problems)
+        for name, message in messages.items()
+    }

@@ -152,6 +152,8 @@ class Parameters:
 
     def substituted(self, raw: Any, report: Report, path: Path) -> tuple[Any, Report]:
         """The value with each `$name` replaced by the parameter, and a report that knows who set it."""
+        if not _names_parameter(raw):
+            return raw, report
         places: dict[Path, Callable[[Path, bool], Place]] = {}
 
         def put(value: Any, path: Path) -> Any:
@@ -174,6 +176,14 @@ class Parameters:
 
         made = put(raw, path)
         return made, Report(Patched(report.document, places), report.problems) if places else report
+
+
+def _names_parameter(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(map(_names_parameter, value.values()))
+    if isinstance(value, list):
+        return any(map(_names_parameter, value))
+    return isinstance(value, str) and value.startswith("$")
 
 
 def _check_plain(name: str, value: Any, report: Report, path: Path) -> None:

@@ -42,6 +42,9 @@ KNOWN_CHANNELS: Mapping[str, str] = {
 }
 """Channels that the built-in scenarios name, and the distribution that brings each."""
 
+MOST_KEPT = 64
+"""For so many sets of anchor types it is remembered which facts there are. Most rules share a few."""
+
 _JSON_KINDS = {
     "string": "text",
     "integer": "number",
@@ -65,6 +68,9 @@ class Vocabulary:
     reviews: Mapping[str, Review] = field(default_factory=dict)
     filters: Mapping[str, Filter] = field(default_factory=dict)
     namespaces: frozenset[str] = frozenset()
+    _facts_for: dict[frozenset[str], Mapping[str, Fact]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def event_names(self) -> tuple[str, ...]:
@@ -73,7 +79,14 @@ class Vocabulary:
 
     def facts_for(self, anchors: Iterable[str]) -> Mapping[str, Fact]:
         """All facts that a rule may name which hangs on events of these types."""
-        return {**self.facts, **_anchor_facts(frozenset(anchors), tuple(self.events.values()))}
+        kinds = frozenset(anchors)
+        found = self._facts_for.get(kinds)
+        if found is None:
+            if len(self._facts_for) == MOST_KEPT:
+                self._facts_for.clear()
+            found = {**self.facts, **_anchor_facts(kinds, tuple(self.events.values()))}
+            self._facts_for[kinds] = found
+        return found
 
     def fields_of(self, event: str) -> Mapping[str, Fact]:
         """The facts of an event of this type itself, by field name."""

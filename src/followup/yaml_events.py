@@ -9,10 +9,12 @@ in `followup.documents`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
+import msgspec
 import yaml
 
 from followup.errors import InputError, Place, Problem
@@ -22,7 +24,6 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_NODES",
     "MAX_PROBLEMS",
-    "NULLS",
     "Node",
     "StopReading",
     "Tree",
@@ -46,25 +47,39 @@ FORBIDDEN = re.compile("[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010
 _TAG_DIRECTIVE = re.compile("(?:^|(?<=[\r\x85\u2028\u2029]))%TAG", re.MULTILINE)
 
 
-@dataclass(slots=True)
-class Node:
-    """A value with its position; a mapping or list also has its parts, a mapping the places of its keys.
+NO_ITEMS: Mapping[str | int, Node] = MappingProxyType({})
 
-    `text_at` is where the first character of a text stands of which all lie in the file as in the value: on
-    one line without escapes, or in the lines of a block. None for any other.
+
+class Node(msgspec.Struct, gc=False):
+    """A value with its position, and that of its key if it has one; a mapping or list also has its parts.
+
+    `style` is how YAML writes a text: nothing where it is plain, else the mark that begins it. It is None for
+    what is no text, and in JSON.
     """
 
     line: int
     column: int
     value: Any
-    plain: bool = False
-    text_at: tuple[int, int] | None = None
-    items: dict[str | int, Node] = field(default_factory=dict)
-    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    style: str | None = None
+    key_line: int = 0
+    key_column: int = 0
+    items: Mapping[str | int, Node] = NO_ITEMS
 
 
 class StopReading(Exception):  # noqa: N818 (it ends a reading; it is no error of its own)
     """Reading cannot go on; why is the last problem told."""
+
+
+@dataclass(slots=True)
+class _Collection:
+    """A mapping or list that is being read; of a mapping also the key whose value comes next."""
+
+    value: Any
+    items: dict[str | int, Node]
+    awaits_key: bool
+    key: str | None = None
+    key_line: int = 0
+    key_column: int = 0
 
 
 class Tree:
@@ -75,8 +90,8 @@ class Tree:
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self.untold = 0
-        self._open: list[Node] = []
-        self._keys: list[str | None] = []  # for each open collection the key whose value comes next
+        self._open: list[_Collection] = []
+        self._texts: dict[str, str] = {}
         self._count = 0
 
     def tell(self, code: str, text: str, line: int, column: int, cure: str) -> None:
@@ -101,80 +116,76 @@ class Tree:
         if self.problems:
             raise InputError(self.problems)
 
-    def add_scalar(
-        self,
-        text: str,
-        line: int,
-        column: int,
-        plain: bool = False,
-        value: Any = None,
-        text_at: tuple[int, int] | None = None,
-    ) -> None:
-        """Take a key or a value, whichever is due. `text` is what a key is called."""
+    def refuse_escaped(self, text: str, line: int, column: int) -> None:
+        """Tell of a character that an escape has brought into a text and that cannot stand there."""
         bad = FORBIDDEN.search(text)
         if bad:
             problem = forbidden_character(bad[0], Place(self.file))
             self.tell(problem.code, problem.text, line, column, problem.cure)
-        if self._awaits_key():
-            self._count_one(line, column)
-            self._add_key(text, line, column, plain)
+
+    def add_scalar(self, text: str, line: int, column: int, value: Any, style: str | None = None) -> None:
+        """Take a key or a value, whichever is due. `text` is what a key is called."""
+        here = self._open[-1] if self._open else None
+        if here is not None and here.awaits_key:
+            self._count += 1
+            if self._count > MAX_NODES:
+                raise self._too_many(line, column)
+            text = self._texts.setdefault(text, text)
+            if text in here.items or text == "<<":
+                self._doubt_key(here, text, line, column, plain=style == "")
+            here.key, here.key_line, here.key_column, here.awaits_key = text, line, column, False
         else:
-            self._attach(Node(line, column, value, plain, text_at))
+            if value is text:  # the same few words stand in many places
+                value = self._texts.setdefault(text, text)
+            self._attach(here, Node(line, column, value, style))
 
     def open(self, value: dict[str, Any] | list[Any], line: int, column: int) -> None:
         """Begin a mapping or a list."""
         if len(self._open) == MAX_DEPTH:
             self.problems.append(too_deep(Place(self.file, line, column)))
             raise StopReading()
-        node = Node(line, column, value)
-        if self._awaits_key():
+        items: dict[str | int, Node] = {}
+        here = self._open[-1] if self._open else None
+        if here is not None and here.awaits_key:
             told = "a mapping or list cannot be a key"
             cure = 'put a value that begins with a bracket in quotes, as in `"{{ name }}"`; a key is a text'
             self.tell("yaml-complex-key", told, line, column, cure)
-            self._keys[-1] = ""
+            here.key, here.key_line, here.key_column, here.awaits_key = "", line, column, False
         else:
-            self._attach(node)
-        self._open.append(node)
-        self._keys.append(None)
+            self._attach(here, Node(line, column, value, items=items))
+        self._open.append(_Collection(value, items, isinstance(value, dict)))
 
     def close(self) -> None:
         """End the mapping or list begun last."""
         self._open.pop()
-        self._keys.pop()
 
-    def _awaits_key(self) -> bool:
-        return bool(self._open) and isinstance(self._open[-1].value, dict) and self._keys[-1] is None
+    def _too_many(self, line: int, column: int) -> StopReading:
+        told = f"there are more than {MAX_NODES} keys and values"
+        return self.stop("yaml-too-many-nodes", told, line, column, "split the file into several")
 
-    def _count_one(self, line: int, column: int) -> None:
-        self._count += 1
-        if self._count > MAX_NODES:
-            told = f"there are more than {MAX_NODES} keys and values"
-            raise self.stop("yaml-too-many-nodes", told, line, column, "split the file into several")
-
-    def _add_key(self, key: str, line: int, column: int, plain: bool) -> None:
+    def _doubt_key(self, here: _Collection, key: str, line: int, column: int, plain: bool) -> None:
         if plain and key == "<<":
             cure = "write the keys out, or give the scenario `parameters:`"
             self.tell("yaml-merge-key", "merge keys (`<<`) are not taken", line, column, cure)
-        elif key in self._open[-1].keys:
-            first_line, first_column = self._open[-1].keys[key]
-            told = f"the key `{clip(key)}` stands already at line {first_line}, column {first_column}"
+        elif key in here.items:
+            first = here.items[key]
+            told = f"the key `{clip(key)}` stands already at line {first.key_line}, column {first.key_column}"
             self.tell("yaml-duplicate-key", told, line, column, "keep one of the two")
-        self._open[-1].keys.setdefault(key, (line, column))
-        self._keys[-1] = key
 
-    def _attach(self, node: Node) -> None:
-        self._count_one(node.line, node.column)
-        if not self._open:
+    def _attach(self, here: _Collection | None, node: Node) -> None:
+        self._count += 1
+        if self._count > MAX_NODES:
+            raise self._too_many(node.line, node.column)
+        if here is None:
             self.root = node
-            return
-        parent, key = self._open[-1], self._keys[-1]
-        if key is None:
-            parent.items[len(parent.value)] = node
-            parent.value.append(node.value)
+        elif (key := here.key) is None:
+            here.items[len(here.value)] = node
+            here.value.append(node.value)
         else:
-            parent.items[key] = node
-            parent.value[key] = node.value
-            self._keys[-1] = None
+            node.key_line, node.key_column = here.key_line, here.key_column
+            here.items[key] = node
+            here.value[key] = node.value
+            here.awaits_key = True
 
 
 def grow_from_yaml(tree: Tree, text: str) -> None:
@@ -185,49 +196,33 @@ def grow_from_yaml(tree: Tree, text: str) -> None:
         told = "the directive %TAG is not taken"
         raise tree.stop("yaml-tag", told, place.line, place.column, "leave it out")
     documents = 0
-    events: Iterator[Any] = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    for event in events:
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
-        match event:
-            case yaml.DocumentStartEvent():
-                documents += 1
-                if documents > 1:
-                    told = "a second document begins here"
-                    raise tree.stop("yaml-many-documents", told, line, column, "keep one document in a file")
-            case yaml.AliasEvent():
-                told = f"the alias `*{clip(str(event.anchor))}` is not taken"
-                cure = "write it out, or name it once under `parameters:`; quote a text that begins with `*`"
-                tree.tell("yaml-alias", told, line, column, cure)
-                tree.add_scalar(f"*{event.anchor}", line, column)
-            case yaml.ScalarEvent():
+    next_event = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text).get_event
+    while (event := next_event()) is not None:
+        kind, mark = type(event), event.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        if kind is yaml.ScalarEvent:
+            if event.tag is not None or event.anchor is not None:
                 _refuse_decoration(tree, event, line, column)
-                plain = not event.style
-                value = None if plain and event.value in NULLS else event.value
-                tree.add_scalar(event.value, line, column, plain, value, _text_at(event, text))
-            case yaml.CollectionStartEvent():
-                _refuse_decoration(tree, event, line, column)
-                tree.open({} if isinstance(event, yaml.MappingStartEvent) else [], line, column)
-            case yaml.CollectionEndEvent():
-                tree.close()
-
-
-def _text_at(event: Any, text: str) -> tuple[int, int] | None:
-    """Where the characters of a scalar begin, if they lie in the file as in its value."""
-    start, end = event.start_mark, event.end_mark
-    if event.style == "|":
-        return _block_at(event, text)
-    quotes = 1 if event.style in ("'", '"') else 0
-    as_written = start.line == end.line and end.column - start.column == len(event.value) + 2 * quotes
-    return (start.line + 1, start.column + 1 + quotes) if as_written else None
-
-
-def _block_at(event: Any, text: str) -> tuple[int, int] | None:
-    begins = text.find("\n", event.start_mark.index) + 1
-    written = text[begins : text.find("\n", begins)]
-    first = event.value.partition("\n")[0]
-    if not begins or not first or not written.endswith(first):
-        return None
-    return event.start_mark.line + 2, len(written) - len(first) + 1
+            written, style = event.value, event.style or ""
+            if style == '"':
+                tree.refuse_escaped(written, line, column)
+            value = None if not style and written in NULLS else written
+            tree.add_scalar(written, line, column, value, style)
+        elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            _refuse_decoration(tree, event, line, column)
+            tree.open({} if kind is yaml.MappingStartEvent else [], line, column)
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            tree.close()
+        elif kind is yaml.AliasEvent:
+            told = f"the alias `*{clip(str(event.anchor))}` is not taken"
+            cure = "write it out, or name it once under `parameters:`; quote a text that begins with `*`"
+            tree.tell("yaml-alias", told, line, column, cure)
+            tree.add_scalar(f"*{event.anchor}", line, column, None)
+        elif kind is yaml.DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                told = "a second document begins here"
+                raise tree.stop("yaml-many-documents", told, line, column, "keep one document in a file")
 
 
 def _refuse_decoration(tree: Tree, event: Any, line: int, column: int) -> None:
@@ -260,5 +255,7 @@ def place_in(text: str, index: int, file: str) -> Place:
 
 def clip(text: str) -> str:
     """At most 60 characters of a user's text on one line, fit for a message."""
+    if len(text) <= 60 and text.isprintable():
+        return text
     flat = "".join(character if character.isprintable() else " " for character in text[:61])
     return flat if len(text) <= 60 else flat[:57] + "…"
