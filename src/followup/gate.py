@@ -10,7 +10,7 @@ plan and at the moment of sending.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -19,7 +19,7 @@ from followup.durations import Duration, add
 from followup.errors import PluginError
 from followup.history import Contact
 from followup.moments import ALWAYS, NEVER, Instant, Moments, since
-from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Distance, Guard, Rule
+from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Distance, Guard, Rule, Space
 from followup.scope import Scope, is_reached
 from followup.timeline import Happened
 from followup.vocabulary import core_fact_table
@@ -104,99 +104,141 @@ _CLOSED = {
 def forbidden_by(scope: Scope, guards: tuple[Guard, ...], channel: str) -> Guard | None:
     """The guard that strikes out a channel."""
     for guard in guards:
-        if guard.forbid_channel is not None and guard.speaks(scope):
-            truth = guard.forbid_channel.truth(scope.by(channel), scope.calendar)
-            if scope.history.now in truth.certain:
-                return guard
+        if guard.forbid_channel is not None and _strikes_out(guard, scope, channel):
+            return guard
     return None
+
+
+def _strikes_out(guard: Guard, scope: Scope, channel: str) -> bool:
+    key = "strikes out", guard.name, channel
+    found: bool | None = scope.kept.get(key)
+    if found is None:
+        condition, now = guard.forbid_channel, scope.history.now
+        assert condition is not None
+        found = guard.speaks(scope) and now in condition.truth(scope.by(channel), scope.calendar).certain
+        scope.kept[key] = found
+    return found
 
 
 def usable_channels(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tuple[Usable, ...]:
     """The channels of `via` that may be used for this person, in order of preference."""
-    usable = []
+    key = "usable", rule.name
+    usable: tuple[Usable, ...] | None = scope.kept.get(key)
+    if usable is None:
+        usable = scope.kept[key] = tuple(_usable(rule, scope, guards))
+    return usable
+
+
+def _usable(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> Iterator[Usable]:
     for choice in rule.via:
         channel = scope.channels.get(choice.channel)
         if channel is None or not (rule.to_self or is_reached(scope, channel)):
             continue
-        if channel.limits.intents and rule.intent not in channel.limits.intents:
-            continue
-        if forbidden_by(scope, guards, choice.channel):
+        intents = channel.limits.intents
+        if (intents and rule.intent not in intents) or forbidden_by(scope, guards, choice.channel):
             continue
         truth = choice.when.truth(scope, scope.calendar)
-        usable.append(Usable(choice.channel, truth.certain, truth.possible))
-    return tuple(usable)
+        yield Usable(choice.channel, truth.certain, truth.possible)
 
 
-def restrictions(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> Iterator[Restriction]:
+def restrictions(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tuple[Restriction, ...]:
     """All that the guards and the gate allow; the follow-up may go out where all of them do."""
-    for guard in guards:
-        yield from _of_guard(guard, rule, scope)
+    intent = rule.intent
+    found = [
+        limit for guard in guards for exempt, limit in _of_guard(guard, rule, scope) if intent not in exempt
+    ]
     if not rule.to_self:
-        yield from _of_gate(rule, scope)
+        found += _of_gate(rule, scope)
+    return tuple(found)
 
 
-def _of_guard(guard: Guard, rule: Rule, scope: Scope) -> Iterator[Restriction]:
-    for allowed, text in _allowed(guard, rule, scope):
+_Limits: TypeAlias = tuple[tuple[frozenset[str], Restriction], ...]
+"""Restrictions, each with the intents that are exempt from it."""
+NONE_EXEMPT: frozenset[str] = frozenset()
+
+
+def _of_guard(guard: Guard, rule: Rule, scope: Scope) -> _Limits:
+    """What a guard allows: the same for all rules, unless it is of a kind that a plugin brings."""
+    limits: _Limits | None = scope.kept.get(guard.name)
+    if limits is None:
+        limits = tuple(_limits(guard, rule, scope))
+        if not guard.custom:
+            scope.kept[guard.name] = limits
+    return limits
+
+
+def _limits(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[frozenset[str], Restriction]]:
+    for allowed, text, exempt in _allowed(guard, rule, scope):
         everywhere = allowed
         if guard.when != TRUE_CONDITION:
             everywhere = allowed | ~guard.when.truth(scope, scope.calendar).certain
         if everywhere != ALWAYS:
-            yield Restriction(
-                "guard", guard.name, everywhere, text, guard.place.short, guard.advice, guard.forbid
+            yield (
+                exempt,
+                Restriction(
+                    "guard", guard.name, everywhere, text, guard.place.short, guard.advice, guard.forbid
+                ),
             )
 
 
-def _allowed(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[Moments, str]]:
+def _allowed(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[Moments, str, frozenset[str]]]:
+    """When a guard lets go out what it concerns, each with why, and the intents that are exempt."""
     calendar, because = scope.calendar, guard.because
     hold = guard.hold
     if hold is not None and hold.until is not None:
         point = hold.until.get(scope)
         if point is not None:
-            yield (
-                since(point.plus(hold.plus, calendar)),
-                because or f"not before {hold.until.path} has passed",
-            )
+            allowed = since(point.plus(hold.plus, calendar))
+            yield allowed, because or f"not before {hold.until.path} has passed", NONE_EXEMPT
     if hold is not None and hold.while_ is not None:
-        yield ~hold.while_.truth(scope, calendar).certain, because or f"not while {hold.while_.text}"
+        held = hold.while_.truth(scope, calendar).certain
+        yield ~held, because or f"not while {hold.while_.text}", NONE_EXEMPT
     if hold is not None and hold.outside is not None:
-        yield calendar.named(hold.outside), because or f"only in {hold.outside}"
+        yield calendar.named(hold.outside), because or f"only in {hold.outside}", NONE_EXEMPT
     if guard.space is not None:
-        for last, by in _spacing(guard, rule, scope):
-            yield since(add(last.at, by, calendar)), because or f"{by} between contacts that nobody answered"
+        for last, distance in _spacing(guard.space, scope):
+            text = because or f"{distance.by} between contacts that nobody answered"
+            yield since(add(last.at, distance.by, calendar)), text, distance.exempt
     if guard.cap is not None and len(_asking(scope.history.unanswered)) >= guard.cap:
-        yield NEVER, because or f"{guard.cap} contacts are unanswered"
+        yield NEVER, because or f"{guard.cap} contacts are unanswered", NONE_EXEMPT
     if guard.forbid:
-        yield NEVER, because or "it is forbidden"
+        yield NEVER, because or "it is forbidden", NONE_EXEMPT
     for kind, operand in guard.custom:
-        allowed: object = kind.allowed(operand, _CandidateFacts(rule, scope))
-        if not isinstance(allowed, Moments):
+        given: object = kind.allowed(operand, _CandidateFacts(rule, scope))
+        if not isinstance(given, Moments):
             raise PluginError(
-                f"the guard `{kind.name}` gave {allowed!r:.60}; it should give `followup.moments.Moments`; "
+                f"the guard `{kind.name}` gave {given!r:.60}; it should give `followup.moments.Moments`; "
                 "`followup plugins list --cost` says whose it is"
             )
-        yield allowed, because or kind.title or kind.name
+        yield given, because or kind.title or kind.name, NONE_EXEMPT
 
 
-def _spacing(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[Contact, Duration]]:
-    """The contacts that this guard keeps the follow-up away from, and by how much."""
-    space, history = guard.space, scope.history
-    assert space is not None
+def _spacing(space: Space, scope: Scope) -> Iterator[tuple[Contact, Distance]]:
+    """The contacts that are to be kept away from, and how far."""
+    history = scope.history
     to_person = () if scope.recipient is None else history.unanswered_by(scope.recipient)
     for distance, contacts in ((space.person, to_person), (space.company, history.unanswered)):
-        if distance is not None and rule.intent not in distance.exempt:
+        if distance is not None:
             for contact in [c for c in contacts if c.intent not in distance.exempt][-1:]:
-                yield contact, distance.by
+                yield contact, distance
 
 
 def _of_gate(rule: Rule, scope: Scope) -> Iterator[Restriction]:
-    history, recipient = scope.history, scope.recipient
-    for contact in () if recipient is None else history.unanswered_by(recipient)[-1:]:
-        allowed = since(add(contact.at, ONE_DAY, scope.calendar))
-        yield Restriction("gate", "one-a-day", allowed, "one unanswered contact a person a day")
-    if asks(rule.intent) and len(_asking(history.unanswered)) >= MOST_UNANSWERED:
+    one_a_day = _one_a_day(scope)
+    if one_a_day is not None:
+        yield one_a_day
+    if asks(rule.intent) and len(_asking(scope.history.unanswered)) >= MOST_UNANSWERED:
         yield Restriction(
             "gate", "unanswered", NEVER, f"{MOST_UNANSWERED} requests are unanswered; more would press"
         )
+
+
+def _one_a_day(scope: Scope) -> Restriction | None:
+    contacts = () if scope.recipient is None else scope.history.unanswered_by(scope.recipient)
+    if not contacts:
+        return None
+    allowed = since(add(contacts[-1].at, ONE_DAY, scope.calendar))
+    return Restriction("gate", "one-a-day", allowed, "one unanswered contact a person a day")
 
 
 def _asking(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:

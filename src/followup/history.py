@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from msgspec import Struct
-
 from followup.calendars import Calendar
+from followup.contacts import (
+    Contact,
+    Recipient,
+    address_of,
+    contact_of,
+    is_heard,
+    lost_messages,
+    unanswered_since,
+)
 from followup.events import (
     Absence,
     Accepted,
@@ -22,10 +30,7 @@ from followup.events import (
     Event,
     Interview,
     NoContact,
-    Offer,
     Promise,
-    Rejection,
-    Reply,
     Sent,
     Written,
 )
@@ -38,36 +43,6 @@ __all__ = [
     "Contact", "Happened", "History", "Recipient", "address_of", "event_people", "message_id_of",
     "person_calendar",
 ]  # fmt: skip
-
-Recipient = str
-"""One who receives: a mail address, or `id:` and a person's id. Two people with one address are one."""
-
-SPOKEN = ("spoke", "call back")
-"""The outcomes of a call in which the other side spoke."""
-
-
-class Contact(Struct, frozen=True, gc=False):
-    """A message or call that reached somebody at the company."""
-
-    id: str
-    at: Instant
-    to: str
-    recipient: Recipient
-    intent: str | None
-    key: str | None
-    parts: tuple[str, ...] | None
-    settles: bool
-    answered: bool
-    here: bool
-
-    def is_unanswered_since(self, spoke: Instant | None) -> bool:
-        """Whether nobody answered it, if the other side last spoke at this moment (None: never)."""
-        return not self.answered and (spoke is None or self.at >= spoke)
-
-
-def address_of(email: str) -> str:
-    """A mail address in the form in which two are compared: without case and spaces."""
-    return "".join(email.split()).casefold()
 
 
 def message_id_of(event: Written) -> str | None:
@@ -94,8 +69,10 @@ class History:
     def __init__(self, state: InterviewState, now: Instant) -> None:
         self.state = state
         self.now = now
-        self.events: tuple[Happened, ...] = tuple(timeline(state.events, now))
-        self.elsewhere: tuple[Happened, ...] = tuple(timeline(state.elsewhere, now))
+        self._times = [instant(event.at) for event in state.all_events()]
+        here = len(state.events)
+        self.events = timeline(state.events, self._times[:here], now)
+        self.elsewhere = timeline(state.elsewhere, self._times[here:], now)
         self.by_type: Mapping[str, list[Happened]] = _by_type(self.events)
         self.scopes: dict[tuple[str, bool], Any] = {}
         """What `followup.scope` keeps here: what is seen from each event."""
@@ -159,19 +136,8 @@ class History:
 
     @cached_property
     def _lost(self) -> frozenset[tuple[bool, str]]:
-        """Of each bounce the last message by mail before it: whether it went out here, and its id."""
-        mails = sorted(
-            (happened.at, happened.id, here, self.recipient(happened.event.to))
-            for here, events in ((True, self.events), (False, self.elsewhere))
-            for happened in events
-            if isinstance(happened.event, Sent) and happened.event.channel in (None, "email")
-        )
-        lost: set[tuple[bool, str]] = set()
-        for bounce in self._bounces:
-            to = self.recipient(event_people(bounce.event)[0])
-            before = [(here, id_) for at, id_, here, who in mails if at <= bounce.at and who == to]
-            lost.update([mail for mail in before if mail not in lost][-1:])
-        return frozenset(lost)
+        """The messages that came back: whether they went out here, and their ids."""
+        return lost_messages(self._bounces, self.events, self.elsewhere, self.recipient)
 
     @cached_property
     def _bounces(self) -> tuple[Happened, ...]:
@@ -180,76 +146,75 @@ class History:
     @cached_property
     def contacts(self) -> tuple[Contact, ...]:
         """What went to people at the company and did not bounce, in order of time."""
-        made = [self._contact(h, here=True) for h in self.of_type("sent", "called")]
-        made += [self._contact(h, here=False) for h in self.elsewhere if isinstance(h.event, (Sent, Called))]
-        return tuple(
-            sorted((c for c in made if (c.here, c.id) not in self._lost), key=lambda c: (c.at, c.id))
-        )
-
-    def _contact(self, happened: Happened, *, here: bool) -> Contact:
-        event = happened.event
-        assert isinstance(event, (Sent, Called))
-        outcome = event.outcome if isinstance(event, Called) else None
-        return Contact(
-            id=happened.id,
-            at=happened.at,
-            to=event.to,
-            recipient=self.recipient(event.to),
-            intent=event.intent,
-            key=event.key,
-            parts=event.parts,
-            settles=outcome != "call back",
-            answered=outcome in SPOKEN,
-            here=here,
-        )
+        made = [contact_of(happened, self.recipient) for happened in self.of_type("sent", "called")]
+        made += [
+            contact_of(happened, self.recipient, here=False)
+            for happened in self.elsewhere
+            if isinstance(happened.event, (Sent, Called))
+        ]
+        if self._lost:
+            made = [contact for contact in made if (contact.here, contact.id) not in self._lost]
+        return tuple(sorted(made, key=attrgetter("at", "id")))
 
     @cached_property
     def heard(self) -> tuple[tuple[Instant, frozenset[Recipient] | None], ...]:
         """When the other side spoke, and who; None is everybody. In order of time."""
-        spoke = [self._heard(happened) for happened in (*self.events, *self.elsewhere)]
-        return tuple(sorted((s for s in spoke if s is not None), key=lambda s: s[0]))
+        spoke = [
+            (happened.end, frozenset(map(self.recipient, people)) if people else None)
+            for happened in (*self.events, *self.elsewhere)
+            if is_heard(happened, self.now)
+            for people in [event_people(happened.event)]
+        ]
+        return tuple(sorted(spoke, key=itemgetter(0)))
 
-    def _heard(self, happened: Happened) -> tuple[Instant, frozenset[Recipient] | None] | None:
-        event = happened.event
-        if isinstance(event, Interview):
-            if happened.cancelled or happened.end > self.now:
-                return None
-        elif isinstance(event, Called):
-            if event.outcome not in SPOKEN:
-                return None
-        elif not isinstance(event, (Reply, Promise, Offer, Rejection)):
-            return None
-        people = event_people(event)
-        return happened.end, frozenset(map(self.recipient, people)) if people else None
+    @cached_property
+    def _last_heard(self) -> Mapping[Recipient | None, Instant]:
+        """When each recipient last spoke by name, and (None) when anybody did."""
+        last: dict[Recipient | None, Instant] = {}
+        for at, who in self.heard:
+            last[None] = at
+            last.update(dict.fromkeys(who or (), at))
+        return last
+
+    @cached_property
+    def _last_heard_of_all(self) -> Instant | None:
+        """When the other side last spoke without a name, which is everybody."""
+        return next((at for at, who in reversed(self.heard) if who is None), None)
 
     def last_heard(self, recipient: Recipient | None = None) -> Instant | None:
         """When this recipient last spoke; anybody, for None."""
-        for at, who in reversed(self.heard):
-            if recipient is None or who is None or recipient in who:
-                return at
-        return None
+        by_name, of_all = self._last_heard.get(recipient), self._last_heard_of_all
+        return of_all if by_name is None or (of_all is not None and of_all > by_name) else by_name
+
+    @cached_property
+    def _contacts_to(self) -> Mapping[Recipient, list[Contact]]:
+        """The contacts to each recipient, in order of time."""
+        to_each: dict[Recipient, list[Contact]] = {}
+        for contact in self.contacts:
+            to_each.setdefault(contact.recipient, []).append(contact)
+        return to_each
 
     def last_contact(self, recipient: Recipient | None = None) -> Instant | None:
         """When this recipient was last contacted; anybody, for None."""
-        for contact in reversed(self.contacts):
-            if recipient is None or contact.recipient == recipient:
-                return contact.at
-        return None
+        contacts = self.contacts if recipient is None else self._contacts_to.get(recipient)
+        return contacts[-1].at if contacts else None
 
     def unanswered_by(self, recipient: Recipient) -> tuple[Contact, ...]:
-        """The contacts to this recipient since they last spoke."""
-        spoke = self.last_heard(recipient)
-        return tuple(
-            contact
-            for contact in self.contacts
-            if contact.recipient == recipient and contact.is_unanswered_since(spoke)
-        )
+        """The contacts to this recipient since they last spoke, in order of time."""
+        found = self._unanswered_by.get(recipient)
+        if found is None:
+            contacts = self._contacts_to.get(recipient, ())
+            found = self._unanswered_by[recipient] = unanswered_since(contacts, self.last_heard(recipient))
+        return found
+
+    @cached_property
+    def _unanswered_by(self) -> dict[Recipient, tuple[Contact, ...]]:
+        return {}
 
     @cached_property
     def unanswered(self) -> tuple[Contact, ...]:
-        """The contacts to anybody since anybody spoke."""
-        spoke = self.last_heard()
-        return tuple(contact for contact in self.contacts if contact.is_unanswered_since(spoke))
+        """The contacts to anybody since anybody spoke, in order of time."""
+        return unanswered_since(self.contacts, self.last_heard())
 
     def last_written(self, recipient: Recipient) -> Written | None:
         """The last mail to or from this recipient whose Message-ID is known; not one that came back."""
@@ -269,6 +234,8 @@ class History:
         person = self.state.people.get(person_id)
         if person is None or not person.email:
             return False
+        if not self._bounces:
+            return True
         address = address_of(person.email)
         for happened in self._bounces:
             bounce = happened.event
@@ -335,12 +302,10 @@ class History:
     @cached_property
     def accepted_elsewhere(self) -> Happened | None:
         """An offer of somebody else's that was accepted."""
-        for happened in (*self.of_type("accepted"), *(h for h in self.elsewhere if h.type == "accepted")):
-            if isinstance(happened.event, Accepted) and (
-                happened.event.elsewhere or happened in self.elsewhere
-            ):
+        for happened in self.of_type("accepted"):
+            if isinstance(happened.event, Accepted) and happened.event.elsewhere:
                 return happened
-        return None
+        return next((h for h in self.elsewhere if isinstance(h.event, Accepted)), None)
 
     @cached_property
     def accepted(self) -> Happened | None:
@@ -359,11 +324,15 @@ class History:
 
     def asked_not_to_contact(self, recipient: Recipient | None) -> Happened | None:
         """The event by which this recipient (None: nobody in particular), or everybody, asked for silence."""
-        for happened in (*self.of_type("no_contact"), *(h for h in self.elsewhere if h.type == "no_contact")):
-            event = happened.event
-            if isinstance(event, NoContact) and (event.who is None or self.recipient(event.who) == recipient):
+        for happened in self._wishes_for_silence:
+            who = getattr(happened.event, "who", None)
+            if who is None or self.recipient(who) == recipient:
                 return happened
         return None
+
+    @cached_property
+    def _wishes_for_silence(self) -> tuple[Happened, ...]:
+        return (*self.of_type("no_contact"), *(h for h in self.elsewhere if isinstance(h.event, NoContact)))
 
     @cached_property
     def stage(self) -> str:
@@ -388,16 +357,16 @@ class History:
         return "awaiting" if self.held_interviews else "new"
 
     @cached_property
-    def turning_points(self) -> tuple[Instant, ...]:
-        """The moments after `now` at which what has happened changes: events to come, interviews over."""
-        later: set[Instant] = set()
+    def next_turning_point(self) -> Instant | None:
+        """The first moment after `now` at which what has happened changes: an event to come, one over."""
+        later = [*self._times]
         for event in self.state.all_events():
-            later.add(instant(event.at))
             if isinstance(event, Interview) and event.arranged is not None:
-                later.add(instant(event.arranged))
+                later.append(instant(event.arranged))
         for happened in (*self.events, *self.elsewhere):
-            later.update((happened.at, happened.end))
-        return tuple(sorted(t for t in later if t > self.now))
+            if isinstance(happened.event, Interview):
+                later += (happened.at, happened.end)
+        return min((point for point in later if point > self.now), default=None)
 
 
 DECISIONS = ("offer", "rejection", "withdrawal", "accepted", "declined")

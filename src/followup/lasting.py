@@ -102,7 +102,7 @@ def _turn(seen: Schedule, rules: Rules) -> Instant | None:
     candidates = (*(placement.candidate for placement in seen.placements), *seen.silent)
     return _earliest(
         (
-            *history.turning_points[:1],
+            history.next_turning_point,
             *_turns_of_guards(seen, rules),
             *(_end_of_reach(candidate, history.now) for candidate in candidates),
         )

@@ -55,9 +55,10 @@ def instant(moment: datetime) -> Instant:
 
     Raises ValueError if `moment` has no time zone, or stands outside of `EARLIEST` to `LATEST`.
     """
-    if moment.tzinfo is None or moment.utcoffset() is None:
-        raise ValueError(f"{moment.isoformat()} has no time zone; give it one, such as `+00:00`")
-    elapsed = moment - _EPOCH
+    try:
+        elapsed = moment - _EPOCH
+    except TypeError:
+        raise ValueError(f"{moment.isoformat()} has no time zone; give it one, such as `+00:00`") from None
     exact = (elapsed.days * 86_400 + elapsed.seconds) * SECOND + elapsed.microseconds
     if not EARLIEST <= exact <= LATEST:
         raise ValueError(f"{moment.isoformat()} is out of reach; use a year from 2 to 9998")

@@ -6,8 +6,10 @@ before it takes place, a change to an interview moves or cancels it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import UTC
+from operator import itemgetter
 
 from msgspec import Struct
 
@@ -35,30 +37,37 @@ class Happened(Struct, frozen=True):
         return self.event.type
 
 
-def timeline(events: Iterable[Event], now: Instant) -> Iterator[Happened]:
-    """The events that have happened at `now`, and the interviews that are known, in order of time."""
-    known = [(instant(event.at), event) for event in events if _known(event, now)]
+def timeline(events: Sequence[Event], times: Sequence[Instant], now: Instant) -> tuple[Happened, ...]:
+    """The events that have happened at `now`, and the interviews that are known, in order of time.
+
+    `times` are the instants of the events.
+    """
+    known = [(at, event) for at, event in zip(times, events, strict=True) if _is_known(event, at, now)]
     ids = _ids(known)
     moved, lengths, cancelled = _changes(known, ids)
     placed: list[tuple[Instant, str, Event]] = []
     for (at, event), id_ in zip(known, ids, strict=True):
         placed.append((moved.get(id_, at) if isinstance(event, Interview) else at, id_, event))
-    placed.sort(key=lambda entry: (entry[0], entry[1]))
+    placed.sort(key=itemgetter(0, 1))
     interviews = [
         (at, id_) for at, id_, event in placed if isinstance(event, Interview) and id_ not in cancelled
     ]
+    found = []
     all_ids = frozenset(ids)
     for at, id_, event in placed:
-        end = at
+        end, occasion = at, id_
         if isinstance(event, Interview):
             end = at + (lengths.get(id_) or event.minutes or DEFAULT_MINUTES) * MINUTE
-        yield Happened(event, id_, at, end, _occasion(event, id_, at, all_ids, interviews), id_ in cancelled)
+        elif isinstance(event, (Sent, Called)):
+            occasion = _occasion(event, id_, at, all_ids, interviews)
+        found.append(Happened(event, id_, at, end, occasion, id_ in cancelled))
+    return tuple(found)
 
 
-def _known(event: Event, now: Instant) -> bool:
+def _is_known(event: Event, at: Instant, now: Instant) -> bool:
     if isinstance(event, Interview):
         return event.arranged is None or instant(event.arranged) <= now
-    return instant(event.at) <= now
+    return at <= now
 
 
 def _changes(
@@ -85,16 +94,15 @@ def _changes(
 
 
 def _occasion(
-    event: Event, id_: str, at: Instant, ids: frozenset[str], interviews: list[tuple[Instant, str]]
+    event: Sent | Called, id_: str, at: Instant, ids: frozenset[str], interviews: list[tuple[Instant, str]]
 ) -> str:
-    if not isinstance(event, (Sent, Called)):
-        return id_
+    """What a contact belongs to: what its key names, else the last interview that had begun, else itself."""
     if event.key is not None and event.key.count(":") >= 2:
         occasion = event.key.split(":")[1]
         if occasion in ids:
             return occasion
-    before = [interview for begun, interview in interviews if begun <= at]
-    return before[-1] if before else id_
+    begun = bisect_right(interviews, at, key=itemgetter(0))
+    return interviews[begun - 1][1] if begun else id_
 
 
 def _ids(events: list[tuple[Instant, Event]]) -> list[str]:
@@ -113,12 +121,9 @@ def _ids(events: list[tuple[Instant, Event]]) -> list[str]:
 
 def _natural_id(event: Event) -> str:
     at = event.at.astimezone(UTC)
-    return "-".join((event.type, *event_people(event), _stamp(at)))
-
-
-def _stamp(at: datetime) -> str:
-    seconds = f"{at:%S}" if at.second or at.microsecond else ""
-    return f"{at:%Y%m%dT%H%M}{seconds}Z"
+    seconds = f"{at.second:02}" if at.second or at.microsecond else ""
+    stamp = f"{at.year}{at.month:02}{at.day:02}T{at.hour:02}{at.minute:02}{seconds}Z"
+    return "-".join((event.type, *event_people(event), stamp))
 
 
 def _texts(value: object) -> tuple[str, ...]:

@@ -1,0 +1,107 @@
+"""Contacts: the messages and calls that reached somebody at the company, and when the other side spoke.
+
+`docs/semantics.md`, section 1, says what counts as a contact, which message came back, and what is an answer.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+from operator import attrgetter
+
+from msgspec import Struct
+
+from followup.events import Called, Interview, Offer, Promise, Rejection, Reply, Sent
+from followup.moments import Instant
+from followup.timeline import Happened, event_people
+
+__all__ = [
+    "Contact", "Recipient", "address_of", "contact_of", "is_heard", "lost_messages", "unanswered_since",
+]  # fmt: skip
+
+Recipient = str
+"""One who receives: a mail address, or `id:` and a person's id. Two people with one address are one."""
+
+SPOKEN = ("spoke", "call back")
+"""The outcomes of a call in which the other side spoke."""
+
+
+class Contact(Struct, frozen=True, gc=False):
+    """A message or call that reached somebody at the company."""
+
+    id: str
+    at: Instant
+    to: str
+    recipient: Recipient
+    intent: str | None
+    key: str | None
+    parts: tuple[str, ...] | None
+    settles: bool
+    answered: bool
+    here: bool
+
+
+def address_of(email: str) -> str:
+    """A mail address in the form in which two are compared: without case and spaces."""
+    return "".join(email.split()).casefold()
+
+
+def contact_of(happened: Happened, recipient: Callable[[str], Recipient], *, here: bool = True) -> Contact:
+    """A message or call that happened, as a contact; `recipient` says who receives what goes to a person."""
+    event = happened.event
+    assert isinstance(event, (Sent, Called))
+    outcome = event.outcome if isinstance(event, Called) else None
+    return Contact(
+        id=happened.id,
+        at=happened.at,
+        to=event.to,
+        recipient=recipient(event.to),
+        intent=event.intent,
+        key=event.key,
+        parts=event.parts,
+        settles=outcome != "call back",
+        answered=outcome in SPOKEN,
+        here=here,
+    )
+
+
+def lost_messages(
+    bounces: Sequence[Happened],
+    events: Iterable[Happened],
+    elsewhere: Iterable[Happened],
+    recipient: Callable[[str], Recipient],
+) -> frozenset[tuple[bool, str]]:
+    """Of each bounce the last message by mail before it: whether it went out here, and its id."""
+    if not bounces:
+        return frozenset()
+    sent: dict[Recipient, list[tuple[Instant, str, bool]]] = {}
+    for here, happenings in ((True, events), (False, elsewhere)):
+        for happened in happenings:
+            event = happened.event
+            if isinstance(event, Sent) and event.channel in (None, "email"):
+                sent.setdefault(recipient(event.to), []).append((happened.at, happened.id, here))
+    for mails in sent.values():
+        mails.sort(reverse=True)
+    lost: set[tuple[bool, str]] = set()
+    for bounce in bounces:
+        for at, id_, here in sent.get(recipient(event_people(bounce.event)[0]), ()):
+            if at <= bounce.at and (here, id_) not in lost:
+                lost.add((here, id_))
+                break
+    return frozenset(lost)
+
+
+def is_heard(happened: Happened, now: Instant) -> bool:
+    """Whether the other side spoke in it: in an interview once it is over."""
+    event = happened.event
+    if isinstance(event, Interview):
+        return happened.end <= now and not happened.cancelled
+    if isinstance(event, Called):
+        return event.outcome in SPOKEN
+    return isinstance(event, (Reply, Promise, Offer, Rejection))
+
+
+def unanswered_since(contacts: Sequence[Contact], spoke: Instant | None) -> tuple[Contact, ...]:
+    """Those of some contacts, in order of time, since the other side last spoke (None: never)."""
+    first = 0 if spoke is None else bisect_left(contacts, spoke, key=attrgetter("at"))
+    return tuple(contact for contact in contacts[first:] if not contact.answered)
