@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from followup.contacts import SPOKEN
 from followup.events import Called, Interview, Sent
-from followup.history import SPOKEN, Happened, History, Recipient, event_people
+from followup.history import Happened, History, Recipient, event_people
 from followup.moments import Instant, instant
 
 __all__ = ["ANSWERS", "Fate", "Message", "Pledge", "messages_of", "pledges_of"]

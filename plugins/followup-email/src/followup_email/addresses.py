@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 __all__ = ["needs_smtputf8", "plain_address"]
 
@@ -44,15 +45,17 @@ def needs_smtputf8(address: str) -> bool:
 
 
 def _is_local_part(text: str) -> bool:
+    if text.isascii():
+        return _LOCAL_PART.fullmatch(text) is not None
     others = {character for character in text if not character.isascii()}
-    if others and (
-        unicodedata.normalize("NFKC", text) != text
-        or not all(unicodedata.category(character) in _WRITTEN for character in others)
+    if unicodedata.normalize("NFKC", text) != text or not all(
+        unicodedata.category(character) in _WRITTEN for character in others
     ):
         return False
     return _LOCAL_PART.fullmatch("".join("x" if c in others else c for c in text)) is not None
 
 
+@lru_cache(maxsize=1024)
 def _ascii_host(domain: str) -> str:
     if _DIFFER_BETWEEN_VERSIONS.intersection(domain):
         return ""
