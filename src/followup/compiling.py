@@ -188,7 +188,7 @@ class Compiler:
                 report.problems.append(Problem("condition", mistake.text, place, mistake.cure))
             return TRUE_CONDITION
         reads = tuple((name, facts[name].get) for name in question.reads)
-        return Custom(kind.name, _shown(raw), reads, question.holds, report.document.place(path))
+        return Custom(kind.name, raw, reads, question.holds, report.document.place(path))
 
     def _combined(self, name: str, value: Any, facts: Mapping[str, Fact], path: Path) -> Condition:
         place = self.report.document.place(path, key=True)
@@ -262,7 +262,6 @@ class Compiler:
             )  # fmt: skip
             return TRUE_CONDITION
         place = self.report.document.place(path)
-        wanted = f"{name} {_shown(raw)}"
         if operator.refers and _is_reference(raw, fact, facts):
             other = self.lookup(raw, facts, "unknown-fact", "fact", path)
             listed = name in LIST_OPERATORS
@@ -274,7 +273,7 @@ class Compiler:
             if other is None:
                 return TRUE_CONDITION
             return Test(
-                fact.path, fact.get, operator, True, wanted, place, operand_get=other.get, operand_path=raw
+                fact.path, fact.get, operator, True, raw, place, operand_get=other.get, operand_path=raw
             )
         if isinstance(raw, str) and len(raw) > LONGEST_OPERAND:
             told = f"the value is longer than {LONGEST_OPERAND} characters"
@@ -285,7 +284,7 @@ class Compiler:
         except ValueError as error:
             self.report.error("operand", path, " ".join(str(error).split()))
             return TRUE_CONDITION
-        return Test(fact.path, fact.get, operator, operand, wanted, place)
+        return Test(fact.path, fact.get, operator, operand, raw, place)
 
     def _elements(self, fact: Fact, name: str, raw: Any, path: Path) -> Condition:
         element = fact.type.element
@@ -375,11 +374,3 @@ def _with_operator(value: str, fact: Fact) -> str:
     if sign is None:
         return ""
     return f"write `{fact.path}: {{{signs[sign]}: {written.removeprefix(sign).strip()}}}`"
-
-
-def _shown(raw: Any) -> str:
-    if isinstance(raw, dict):
-        return "{" + ", ".join(f"{key}: {_shown(value)}" for key, value in raw.items()) + "}"
-    if isinstance(raw, list):
-        return "[" + ", ".join(_shown(item) for item in raw) + "]"
-    return str(raw)

@@ -87,7 +87,10 @@ class Condition(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One fact, one operator, one operand; the operand may be read from another fact."""
+    """One fact, one operator, one operand; the operand may be read from another fact.
+
+    `raw` is the operand as it was written.
+    """
 
     __test__ = False
 
@@ -95,7 +98,7 @@ class Test:
     get: Getter
     operator: Operator
     operand: Any
-    wanted: str
+    raw: Any
     place: Place = Place()
     operand_get: Getter | None = None
     operand_path: str = ""
@@ -114,16 +117,21 @@ class Test:
             yield self.operand_path
 
     @property
+    def wanted(self) -> str:
+        """The operator and what it was given, as they were written."""
+        return f"{self.operator.name} {_written(self.raw)}"
+
+    @property
     def text(self) -> str:
         return f"{self.path} {self.wanted}"
 
 
 @dataclass(frozen=True, slots=True)
 class Custom:
-    """A condition of a kind that a plugin brings, with the facts that it reads."""
+    """A condition of a kind that a plugin brings, with the facts that it reads. `raw` is what was written."""
 
     kind: str
-    wanted: str
+    raw: Any
     facts: tuple[tuple[str, Getter], ...]
     holds: Callable[[Mapping[str, Any], Calendar], bool | Moments | None]
     place: Place = Place()
@@ -141,6 +149,11 @@ class Custom:
         known = self.known(subject)
         if self.holds(known, calendar) is None:
             yield from (path for path, _ in self.facts if path not in known)
+
+    @property
+    def wanted(self) -> str:
+        """What it was given, as it was written."""
+        return _written(self.raw)
 
     @property
     def text(self) -> str:
@@ -239,6 +252,14 @@ class Elements:
 
 
 TRUE_CONDITION: Condition = All(())
+
+
+def _written(raw: Any) -> str:
+    if isinstance(raw, dict):
+        return "{" + ", ".join(f"{key}: {_written(value)}" for key, value in raw.items()) + "}"
+    if isinstance(raw, list):
+        return "[" + ", ".join(map(_written, raw)) + "]"
+    return str(raw)
 
 
 def _truth(result: bool | Moments, asked: str) -> Truth:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 from difflib import get_close_matches
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, cast
 
 from followup.calendars import Calendar, shifted_day
@@ -86,6 +87,7 @@ class Duration:
         return _shown(self.amount, self.unit)
 
 
+@lru_cache(maxsize=1_000)
 def parse_duration(text: str) -> Duration:
     """The duration that `text` says: a whole number and a unit, singular or plural, in any case.
 
