@@ -7,10 +7,13 @@ nothing is decided about them yet but whom they concern and when they count from
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from followup.channels import Channel
+from followup.conditions import TRUE_CONDITION
 from followup.durations import add
 from followup.gate import Usable, usable_channels
 from followup.history import History
@@ -29,6 +32,7 @@ __all__ = [
     "all_anchors",
     "anchors_of",
     "base_scope",
+    "matches",
     "matching",
     "people_for",
     "propose",
@@ -38,8 +42,7 @@ NOBODY = "-"
 SELF = "self"
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """The event that a rule hangs on, its occasion, and since when its `unless` events count."""
 
     event: Happened
@@ -52,8 +55,7 @@ class Anchor:
         return self.event.cancelled or self.occasion.cancelled
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """What a rule could propose for one anchor and one person, before anything is decided.
 
     `to` is the id that the key carries; `usable` are the channels that reach them. `wait` and `within` count
@@ -61,6 +63,7 @@ class Candidate:
     have.
     """
 
+    key: str
     rule: Rule
     anchor: Anchor
     to: str
@@ -72,11 +75,6 @@ class Candidate:
     previous: Instant | None = None
 
     @property
-    def key(self) -> str:
-        key = f"{self.rule.name}:{self.anchor.occasion.id}:{self.to}"
-        return key if self.attempt == 1 else f"{key}:{self.attempt}"
-
-    @property
     def is_to_nobody(self) -> bool:
         return self.to == NOBODY
 
@@ -85,8 +83,15 @@ class Candidate:
         repeat = self.rule.repeat
         assert repeat is not None
         start = add(previous, repeat.every, self.scope.calendar)
+        attempt = self.attempt + 1
+        first = self.key if self.attempt == 1 else self.key.removesuffix(f":{self.attempt}")
         return replace(
-            self, origin=at_instant(start), start=start, attempt=self.attempt + 1, previous=previous
+            self,
+            key=f"{first}:{attempt}",
+            origin=at_instant(start),
+            start=start,
+            attempt=attempt,
+            previous=previous,
         )
 
 
@@ -99,8 +104,9 @@ def propose(
         for to, scope, usable in _recipients(rule, base, guards):
             origin = at_instant(anchor.event.end) if rule.origin is None else rule.origin.get(scope)
             if origin is not None:
+                key = f"{rule.name}:{anchor.occasion.id}:{to}"
                 start = origin.plus(rule.wait, scope.calendar)
-                yield Candidate(rule, anchor, to, scope, origin, start, usable)
+                yield Candidate(key, rule, anchor, to, scope, origin, start, usable)
 
 
 def base_scope(rule: Rule, history: History, channels: Mapping[str, Channel], anchor: Anchor) -> Scope:
@@ -136,13 +142,20 @@ def _anchor(entries: list[tuple[int, Happened]], history: History) -> Anchor:
 
 def matching(pattern: Pattern, history: History) -> Iterator[Happened]:
     """The events that match a pattern, in order of time."""
-    for happened in history.of_type(pattern.type):
-        if happened.id in history.bounced:
-            continue
-        if pattern.intents and getattr(happened.event, "intent", None) not in pattern.intents:
-            continue
-        if happened.at in pattern.condition.truth(happened.event, history.calendar).certain:
+    for happened in history.by_type.get(pattern.type, ()):
+        if matches(pattern, happened, history):
             yield happened
+
+
+def matches(pattern: Pattern, happened: Happened, history: History) -> bool:
+    """Whether an event of the pattern's type matches it; one that came back matches none."""
+    if happened.id in history.bounced:
+        return False
+    if pattern.intents and getattr(happened.event, "intent", None) not in pattern.intents:
+        return False
+    if pattern.condition is TRUE_CONDITION:
+        return True
+    return happened.at in pattern.condition.truth(happened.event, history.calendar).certain
 
 
 Reached: TypeAlias = tuple[str, Scope, tuple[Usable, ...]]

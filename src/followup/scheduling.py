@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from followup.channels import Channel
 from followup.gate import space_after
 from followup.history import History
@@ -53,8 +55,7 @@ class Rules:
         return tuple(found[name] for name in sorted(found))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
+class Placement(Struct, frozen=True, kw_only=True):
     """A follow-up as scheduled: its outlook, its status, and when. `host` is the key it rides in.
 
     `left` are its free moments that no other follow-up takes.
@@ -83,8 +84,7 @@ class Placement:
         return self.status == "held" and self.lifts is None and bool(self.candidate.rule.join)
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """All placements of a state at a moment, and the candidates that nothing could make a follow-up."""
 
     history: History
@@ -98,10 +98,7 @@ class Schedule:
 
     def at(self, later: Instant, rules: Rules) -> Schedule:
         """The schedule at a later moment, if until then nothing happens and no guard chooses otherwise."""
-        outlooks = [
-            outlook_at(later, placement.outlook, rules.guards_of[placement.candidate.rule.name])
-            for placement in self.placements
-        ]
+        outlooks = [outlook_at(later, placement.outlook) for placement in self.placements]
         return Schedule(self.history, later, _arranged(outlooks, later, rules), self.silent)
 
 
@@ -179,8 +176,7 @@ def _host(part: Outlook, hosts: list[Outlook], now: Instant) -> str | None:
 # Displacement and placing
 
 
-@dataclass(frozen=True, slots=True)
-class _Booked:
+class _Booked(Struct, frozen=True):
     """Where a candidate stands among the others: the moments left to it, and who displaces it now."""
 
     left: Moments

@@ -6,21 +6,24 @@ later, in scheduling.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from operator import attrgetter
 from typing import Literal
+
+from msgspec import Struct
 
 from followup import wording
 from followup.channels import Channel
 from followup.gate import forbidden_by, latch
 from followup.history import Contact
-from followup.moments import Instant, Moments, since
+from followup.moments import Instant
 from followup.plan import Reason
-from followup.proposing import Candidate, matching
+from followup.proposing import Candidate, matches
 from followup.rules import Guard, Rule
 from followup.timeline import Happened, event_people
 from followup.vocabulary import KNOWN_CHANNELS
-from followup.windows import Window, missing_facts, named, window_of
+from followup.windows import Window, missing_facts, named
 
 __all__ = ["Outlook", "Standing", "key_parts", "outlook", "outlook_at"]
 
@@ -28,66 +31,103 @@ Standing = Literal["done", "skipped", "moot", "missed", "snoozed", "blocked", "s
 """What is known of a candidate by itself: `shut` is held for good, `open` may become due."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """A candidate with its window, where it stands and why; what it needs, and what settled it."""
+class Outlook(Struct, frozen=True):
+    """A candidate with its window and where it stands.
+
+    What it `needs`; the contact that settled it; or what stopped it: an event, the gate by `latch`, or a
+    contact that said the same.
+    """
 
     candidate: Candidate
     window: Window
     standing: Standing
-    reasons: tuple[Reason, ...] = ()
     needs: tuple[str, ...] = ()
     settled_by: Contact | None = None
+    stopped_by: Happened | None = None
+    latch: tuple[str, Happened | None] | None = None
+    said_by: Contact | None = None
 
     @property
     def is_over(self) -> bool:
         """Whether it will not go out any more, whatever time it is."""
-        return self.standing in ("done", "skipped", "moot", "missed")
+        return self.standing in OVER
 
     @property
     def may_go(self) -> bool:
         """Whether it may still go out by itself: nothing is missing, and nothing stops it for good."""
         return self.standing == "open" or (self.standing == "snoozed" and bool(self.window.usable))
 
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why it stands so."""
+        match self.standing:
+            case "done":
+                return (_settled_reason(self.candidate, self.settled_by),) if self.settled_by else ()
+            case "skipped":
+                return (Reason("event", "skipped", "you skipped it"),)
+            case "moot":
+                return (_moot_reason(self),)
+            case "missed":
+                return (Reason("window", self.candidate.rule.name, "its time has passed"),)
+            case "snoozed":
+                return (Reason("event", "snoozed", "you put it off"),)
+            case "blocked" | "shut":
+                found = tuple(_needs(self.window))
+                if self.standing == "shut" or any(need for need, _ in found):
+                    return tuple(reason for _, reason in found)
+                text = "it depends on what is not known: " + ", ".join(self.needs)
+                return (Reason("need", self.candidate.rule.name, text),)
+        return ()
+
+
+OVER = frozenset({"done", "skipped", "moot", "missed"})
+
 
 def outlook(candidate: Candidate, guards: tuple[Guard, ...], rules: Mapping[str, Rule]) -> Outlook | None:
     """The outlook of a candidate; None if nothing could ever make it a follow-up."""
-    window = window_of(candidate, guards)
-    settled = settled_by(candidate, rules, window.natural)
+    history = candidate.scope.history
+    window = Window(candidate, guards)
+    settled = settled_by(candidate, rules, window)
     if settled is not None:
-        return Outlook(candidate, window, "done", (_settled_reason(candidate, settled),), settled_by=settled)
-    skips = candidate.scope.history.of_type("skipped")
-    if any(getattr(skip.event, "key", "") == candidate.key for skip in skips):
-        return Outlook(candidate, window, "skipped", (Reason("event", "skipped", "you skipped it"),))
-    moot = _moot(candidate, window.natural, rules)
-    if moot is not None:
-        return Outlook(candidate, window, "moot", (moot,))
-    if window.possible.is_never:
-        return None
-    return _still_wanted(candidate, window, guards, candidate.scope.history.now)
+        return Outlook(candidate, window, "done", settled_by=settled)
+    for skip in history.by_type.get("skipped", ()):
+        if getattr(skip.event, "key", "") == candidate.key:
+            return Outlook(candidate, window, "skipped")
+    if candidate.anchor.is_cancelled:
+        return Outlook(candidate, window, "moot")
+    if (stop := stopped_by(candidate)) is not None:
+        return Outlook(candidate, window, "moot", stopped_by=stop)
+    if (shut := latch(candidate.rule, candidate.scope)) is not None:
+        return Outlook(candidate, window, "moot", latch=shut)
+    if (other := _wish_carried(candidate, window, rules)) is not None:
+        return Outlook(candidate, window, "moot", said_by=other)
+    return None if _is_hopeless(window) else _still_wanted(window, history.now)
 
 
-def outlook_at(later: Instant, seen: Outlook, guards: tuple[Guard, ...]) -> Outlook:
+def _is_hopeless(window: Window) -> bool:
+    """Whether its conditions never hold while it is open."""
+    return window.condition.possible.is_never or window.possible.is_never
+
+
+def outlook_at(later: Instant, seen: Outlook) -> Outlook:
     """The same outlook at a later moment, if nothing has happened until then."""
-    return seen if seen.is_over else _still_wanted(seen.candidate, seen.window, guards, later)
+    return seen if seen.is_over else _still_wanted(seen.window, later)
 
 
-def _still_wanted(candidate: Candidate, window: Window, guards: tuple[Guard, ...], now: Instant) -> Outlook:
+def _still_wanted(window: Window, now: Instant) -> Outlook:
     """The outlook at `now` of a candidate that nothing has made superfluous."""
+    candidate = window.candidate
     if window.possible.first(now) is None:
-        reason = Reason("window", candidate.rule.name, "its time has passed")
-        return Outlook(candidate, window, "missed", (reason,))
+        return Outlook(candidate, window, "missed")
     if window.snoozed_until is not None and window.snoozed_until > now:
-        return Outlook(candidate, window, "snoozed", (Reason("event", "snoozed", "you put it off"),))
-    needs, reasons = _needs(candidate, window, guards)
+        return Outlook(candidate, window, "snoozed")
+    needs = tuple(dict.fromkeys(need for need, _ in _needs(window) if need))
     if needs:
-        return Outlook(candidate, window, "blocked", reasons, needs)
-    if window.natural.first(now) is None and window.possible.first(now) is not None:
-        unknown = tuple(dict.fromkeys(_unknown(candidate)))
-        text = "it depends on what is not known: " + ", ".join(unknown)
-        return Outlook(candidate, window, "blocked", (Reason("need", candidate.rule.name, text),), unknown)
-    if not window.usable or (window.allowed & since(now)).first(now) is None:
-        return Outlook(candidate, window, "shut", reasons)
+        return Outlook(candidate, window, "blocked", needs)
+    if window.natural.first(now) is None:
+        return Outlook(candidate, window, "blocked", tuple(dict.fromkeys(_unknown(candidate))))
+    if not window.usable or window.allowed.first(now) is None:
+        return Outlook(candidate, window, "shut")
     return Outlook(candidate, window, "open")
 
 
@@ -101,7 +141,7 @@ def _unknown(candidate: Candidate) -> Iterator[str]:
 # What settles a candidate
 
 
-def settled_by(candidate: Candidate, rules: Mapping[str, Rule], natural: Moments) -> Contact | None:
+def settled_by(candidate: Candidate, rules: Mapping[str, Rule], window: Window) -> Contact | None:
     """The contact that did what the candidate proposes, or None."""
     if candidate.rule.to_self:
         return _done_to_self(candidate)
@@ -109,7 +149,7 @@ def settled_by(candidate: Candidate, rules: Mapping[str, Rule], natural: Moments
         if (
             contact.here
             and contact.settles
-            and (_settles(contact, candidate, rules) or _carried(contact, candidate, rules, natural))
+            and (_settles(contact, candidate, rules) or _carried(contact, candidate, rules, window))
         ):
             return contact
     return None
@@ -153,7 +193,7 @@ def _is_key_of(key: str | None, candidate: Candidate) -> bool:
     )
 
 
-def _carried(contact: Contact, candidate: Candidate, rules: Mapping[str, Rule], natural: Moments) -> bool:
+def _carried(contact: Contact, candidate: Candidate, rules: Mapping[str, Rule], window: Window) -> bool:
     """Whether a part rode in this contact."""
     if not candidate.rule.join:
         return False
@@ -167,7 +207,7 @@ def _carried(contact: Contact, candidate: Candidate, rules: Mapping[str, Rule], 
         or contact.recipient != candidate.scope.recipient
     ):
         return False
-    return contact.at in natural
+    return contact.at in window.natural
 
 
 def key_parts(key: str | None) -> tuple[str, str, str, int] | None:
@@ -188,31 +228,33 @@ def _settled_reason(candidate: Candidate, contact: Contact) -> Reason:
 # What makes it moot
 
 
-def _moot(candidate: Candidate, natural: Moments, rules: Mapping[str, Rule]) -> Reason | None:
-    anchor = candidate.anchor
-    if anchor.is_cancelled:
-        return Reason("event", "cancelled", "the interview was cancelled")
-    stop = stopped_by(candidate)
-    if stop is not None:
-        return Reason("event", stop.type, _said(stop, candidate))
-    shut = latch(candidate.rule, candidate.scope)
-    if shut is not None:
-        text, event = shut
+def _moot_reason(seen: Outlook) -> Reason:
+    if seen.stopped_by is not None:
+        return Reason("event", seen.stopped_by.type, _said(seen.stopped_by, seen.candidate))
+    if seen.latch is not None:
+        text, event = seen.latch
         return Reason("gate", event.type if event else "instructions", text)
-    other = _wish_carried(candidate, natural, rules)
-    return None if other is None else Reason("event", str(other.key), "another follow-up said it already")
+    if seen.said_by is not None:
+        return Reason("event", str(seen.said_by.key), "another follow-up said it already")
+    return Reason("event", "cancelled", "the interview was cancelled")
 
 
 def stopped_by(candidate: Candidate) -> Happened | None:
     """The first event since the anchor that makes the candidate moot."""
     history, anchor = candidate.scope.history, candidate.anchor
-    stops = [
-        happened
-        for pattern in candidate.rule.unless
-        for happened in matching(pattern, history)
-        if happened.at > anchor.since and happened is not anchor.event and not happened.cancelled
-    ]
+    stops = []
+    for pattern in candidate.rule.unless:
+        events = history.by_type.get(pattern.type, ())
+        for happened in events[bisect_right(events, anchor.since, key=_time_of) :]:
+            if happened.cancelled or happened is anchor.event:
+                continue
+            if matches(pattern, happened, history):
+                stops.append(happened)
+                break
     return min(stops, key=lambda happened: (happened.at, happened.id), default=None)
+
+
+_time_of = attrgetter("at")
 
 
 def _said(stop: Happened, candidate: Candidate) -> str:
@@ -223,7 +265,7 @@ def _said(stop: Happened, candidate: Candidate) -> str:
     return f"{stop.type} on {when}{by}: it is no longer needed"
 
 
-def _wish_carried(candidate: Candidate, natural: Moments, rules: Mapping[str, Rule]) -> Contact | None:
+def _wish_carried(candidate: Candidate, window: Window, rules: Mapping[str, Rule]) -> Contact | None:
     """A contact of like intent to the same recipient, by another rule, while this could have gone."""
     rule = candidate.rule
     for contact in candidate.scope.history.contacts:
@@ -231,7 +273,7 @@ def _wish_carried(candidate: Candidate, natural: Moments, rules: Mapping[str, Ru
         if key is None or key[0] not in rules or key[0] == rule.name or not contact.settles:
             continue
         same = contact.intent == rule.intent and contact.recipient == candidate.scope.recipient
-        if same and contact.here and contact.at in natural:
+        if same and contact.here and contact.at in window.natural:
             return contact
     return None
 
@@ -239,31 +281,25 @@ def _wish_carried(candidate: Candidate, natural: Moments, rules: Mapping[str, Ru
 # What it needs
 
 
-def _needs(
-    candidate: Candidate, window: Window, guards: tuple[Guard, ...]
-) -> tuple[tuple[str, ...], tuple[Reason, ...]]:
-    """The facts and addresses that are missing, and why no channel can be used."""
+def _needs(window: Window) -> Iterator[tuple[str, Reason]]:
+    """The facts and addresses that are missing, each with why; beside a forbidden channel stands no need."""
+    candidate = window.candidate
     rule, scope = candidate.rule, candidate.scope
     if candidate.is_to_nobody:
         whom = " or ".join(rule.to)
-        return ("people",), (Reason("need", "people", f"there is nobody to send it to: {whom}"),)
-    needs: list[str] = []
-    reasons: list[Reason] = []
-    if not window.usable:
-        for choice in rule.via:
-            guard = forbidden_by(scope, guards, choice.channel)
-            if guard is not None:
-                text = guard.because or f"{choice.channel} is not allowed"
-                reasons.append(Reason("guard", guard.name, text, guard.place.short))
-                continue
+        yield "people", Reason("need", "people", f"there is nobody to send it to: {whom}")
+        return
+    for choice in () if window.usable else rule.via:
+        guard = forbidden_by(scope, window.guards, choice.channel)
+        if guard is not None:
+            text = guard.because or f"{choice.channel} is not allowed"
+            yield "", Reason("guard", guard.name, text, guard.place.short)
+        else:
             need, text = _missing_address(choice.channel, scope.channels.get(choice.channel), candidate)
-            needs.append(need)
-            reasons.append(Reason("need", choice.channel, text))
-    at = rule.message.place.short if rule.message else ""
+            yield need, Reason("need", choice.channel, text)
     for path in missing_facts(candidate, ("subject", "body")):
-        needs.append(path)
-        reasons.append(Reason("need", path, f"the message needs {path}", at))
-    return tuple(dict.fromkeys(needs)), tuple(reasons)
+        at = rule.message.place.short if rule.message else ""
+        yield path, Reason("need", path, f"the message needs {path}", at)
 
 
 def _missing_address(name: str, channel: Channel | None, candidate: Candidate) -> tuple[str, str]:
