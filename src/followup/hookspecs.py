@@ -23,12 +23,12 @@ the plugin's public name. It says `FOLLOWUP_API = 1`. A complete one:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 import pluggy
+from msgspec import Struct
 
 if TYPE_CHECKING:
     import click
@@ -69,8 +69,7 @@ hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
 
-@dataclass(frozen=True, slots=True)
-class OtherText:
+class OtherText(Struct, frozen=True):
     """Another text to the same employer: a draft of the same plan, or one that was `sent` (the day in words).
 
     `to` is the name of whom it goes to.
@@ -81,8 +80,7 @@ class OtherText:
     sent: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewContext:
+class ReviewContext(Struct, frozen=True):
     """What a review may know beside the draft: intent, channel, known facts, and the draft's language.
 
     `people` are the names of everybody known at the company, `known` the words and phrases that stand in
@@ -92,7 +90,7 @@ class ReviewContext:
 
     intent: str
     channel: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = {}
     language: Language | None = None
     people: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
@@ -100,8 +98,7 @@ class ReviewContext:
     elsewhere: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Review:
+class Review(Struct, frozen=True):
     """A check of a draft, under a name that its findings carry. `check` is pure.
 
     `intents` and `channels` say what it reads of what goes to the employer; empty means all.
@@ -115,8 +112,7 @@ class Review:
     channels: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """A filter for messages: a pure function from plain values to text (`{{ company.name | shout }}`)."""
 
     name: str
@@ -124,8 +120,7 @@ class Filter:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class GuardKind:
+class GuardKind(Struct, frozen=True):
     """A kind of guard that rule files may use under `custom:`.
 
     `schema` is the JSON Schema of its operand. `allowed` gets the operand and the facts of the candidate
@@ -138,8 +133,7 @@ class GuardKind:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What a condition of a plugin's kind asks: the paths of the facts that it reads, and whether it holds.
 
     `holds` gets the values of those that are known, by path, and the calendar of the person concerned. It
@@ -150,8 +144,7 @@ class Question:
     holds: Callable[[Mapping[str, Any], Calendar], bool | Moments | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """What is wrong with a condition of a plugin's kind, how to mend it, and at which character, from 0."""
 
     text: str
@@ -159,8 +152,7 @@ class Mistake:
     index: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ConditionKind:
+class ConditionKind(Struct, frozen=True):
     """A kind of condition: a word that stands in a condition as a fact does, with a value that you read.
 
     `schema` is the JSON Schema of that value. `compile` is called when a rule is read, with the value and the
@@ -173,8 +165,7 @@ class ConditionKind:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class StoreKind:
+class StoreKind(Struct, frozen=True):
     """A kind of store. `name` is the scheme of its URLs: `--home postgresql://…` opens `postgresql`.
 
     `open` gets the URL and gives the store there, made where it is missing. It raises UsageError where that
@@ -186,8 +177,7 @@ class StoreKind:
     title: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(Struct, frozen=True):
     """A command that is imported when it is called: `target` is where the click command stands.
 
     It is written as `module:name`, such as `followup_letter.command:letter`.

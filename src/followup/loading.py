@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any, TypeVar
 
+import msgspec
+
 from followup.assembling import assemble_guard, assemble_rule
 from followup.checking import check_format, checked, field_as_read, first_problems
 from followup.compiling import Path, Report
@@ -113,8 +115,8 @@ def load_pack(
         own_guards = builder.guards(guards)
         messages = _checked(file.messages, own_rules, vocabulary, spoken, problems)
         own_rules = {
-            n: replace(r, message=messages.get(r.message.name) if r.message else None)
-            for n, r in own_rules.items()
+            name: msgspec.structs.replace(rule, message=rule.message and messages.get(rule.message.name))
+            for name, rule in own_rules.items()
         }
         rules |= own_rules
         guards |= own_guards

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path as FilePath
 from typing import Any
 
+from msgspec import structs
+
 from followup.checking import check_format, checked, first_problems
 from followup.compiling import Patched, Path, Report
 from followup.documents import MAX_PROBLEMS, Document, read_path
@@ -147,7 +149,8 @@ class Parameters:
                 theirs.error("unknown-parameter", path, told, did_you_mean(name[:60], written), key=True)
                 continue
             _check_plain(name, value, theirs, path)
-            declared[name] = replace(declared[name], value=value, decided_by=settings.document.place(path))
+            place = settings.document.place(path)
+            declared[name] = structs.replace(declared[name], value=value, decided_by=place)
         return cls(declared)
 
     def substituted(self, raw: Any, report: Report, path: Path) -> tuple[Any, Report]:

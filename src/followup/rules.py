@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
 
 from followup.calendars import Calendar
 from followup.conditions import TRUE_CONDITION, Condition
@@ -66,8 +67,7 @@ ASKING_EXEMPT: frozenset[str] = frozenset(
 """The intents that ask for nothing and so do not count against the cap on unanswered contacts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """Events of one type, with an intent (for `sent` and `called`) or fields that pass a condition."""
 
     type: str
@@ -75,24 +75,21 @@ class Pattern:
     condition: Condition = TRUE_CONDITION
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelChoice:
+class ChannelChoice(Struct, frozen=True):
     """One entry of `via`: a channel, and the condition under which it suits."""
 
     channel: str
     when: Condition = TRUE_CONDITION
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(Struct, frozen=True):
     """Again `every` so long after the one before, `times` in all."""
 
     every: Duration
     times: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """After an event, when conditions hold, within a window: one follow-up for each recipient."""
 
     name: str
@@ -129,8 +126,7 @@ class Rule:
         return self.to != ("each interviewer",)
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """One kind of hold: until a fact's moment (plus a duration), while a condition, or outside moments."""
 
     until: Fact | None = None
@@ -139,24 +135,21 @@ class Hold:
     outside: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Distance:
+class Distance(Struct, frozen=True):
     """The least time between two contacts; those of an exempt intent neither wait nor are waited for."""
 
     by: Duration
     exempt: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(Struct, frozen=True):
     """The least time between contacts that stay unanswered, to one recipient and to the company."""
 
     person: Distance | None = None
     company: Distance | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guard:
+class Guard(Struct, frozen=True, kw_only=True):
     """Holds back, spaces, caps, routes or forbids follow-ups, whatever rule proposed them.
 
     `applies` is a condition on the follow-up: `intent`, `rule`, `scenario` and `direction`.
@@ -191,8 +184,7 @@ class Guard:
         return scope.history.now in self.when.truth(scope, scope.calendar).certain
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Struct, frozen=True, kw_only=True):
     """A message file: its templates by section (`subject`, `body`, `part` …), and the facts they name.
 
     `needs` are the facts without which a section cannot be rendered; `uses` all that it names;
@@ -203,31 +195,29 @@ class Message:
     name: str
     place: Place
     templates: Mapping[str, str]
-    lines: Mapping[str, int] = field(default_factory=dict)
-    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    uses: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    facts: Mapping[str, Fact] = field(default_factory=dict)
+    lines: Mapping[str, int] = {}
+    needs: Mapping[str, frozenset[str]] = {}
+    uses: Mapping[str, frozenset[str]] = {}
+    facts: Mapping[str, Fact] = {}
     about: str = ""
     advice: tuple[str, ...] = ()
     language: str = "en"
     wordings: tuple[Message, ...] = ()
-    translations: Mapping[str, Message] = field(default_factory=dict)
+    translations: Mapping[str, Message] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventType:
+class EventType(Struct, frozen=True, kw_only=True):
     """An event type that a scenario or plugin declares: its fields as JSON Schemas, by name."""
 
     name: str
     title: str = ""
     stage: str | None = None
-    fields: Mapping[str, Any] = field(default_factory=dict)
+    fields: Mapping[str, Any] = {}
     required: tuple[str, ...] = ()
     people: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True):
     """A value of a scenario that a user may set: what it is, its default, and where the default comes from.
 
     `decided_by` is the line of the settings that set it; None where the default stands.
@@ -242,8 +232,7 @@ class Parameter:
     decided_by: Place | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
+class Scenario(Struct, frozen=True, kw_only=True):
     """A folder of rules, guards, event types and messages for one situation.
 
     `place` is where it is named, as people are shown it; `folder` is where its files lie.
@@ -254,12 +243,12 @@ class Scenario:
     folder: Path
     title: str = ""
     about: str = ""
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = {}
     intents: tuple[str, ...] = ()
-    events: Mapping[str, EventType] = field(default_factory=dict)
-    rules: Mapping[str, Rule] = field(default_factory=dict)
-    guards: Mapping[str, Guard] = field(default_factory=dict)
-    messages: Mapping[str, Message] = field(default_factory=dict)
+    events: Mapping[str, EventType] = {}
+    rules: Mapping[str, Rule] = {}
+    guards: Mapping[str, Guard] = {}
+    messages: Mapping[str, Message] = {}
 
 
 def _direction(rule: Rule) -> str:

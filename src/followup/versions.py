@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from followup.errors import Place, Problem, did_you_mean
 from followup.fields import Fact
@@ -82,7 +84,8 @@ def _files(
         message = None if leads_out(path, root, problems) else read_message(path, problems)
         message = message or Message(name=path.stem, place=Place(str(path)), templates={})
         if shown is not None:
-            message = replace(message, place=replace(message.place, file=f"{shown}/{path.name}"))
+            place = Place(f"{shown}/{path.name}", message.place.line, message.place.column)
+            message = replace(message, place=place)
         numbered = _NUMBERED.fullmatch(path.stem)
         name, number = (numbered["name"], int(numbered["number"])) if numbered else (path.stem, 1)
         yield _File(name, language, number, replace(message, name=name, language=language))
@@ -164,5 +167,5 @@ def _needs_more(version: Message, first: Message) -> Iterator[Problem]:
         for path in sorted(needed - (first.needs.get(section, allowed))):
             text = f"`{path}` is needed here, but not by the first version of this message"
             cure = f"put `{{% if {path} %}}` … `{{% endif %}}` around it"
-            place = replace(version.place, line=version.lines.get(section, 1))
+            place = Place(version.place.file, version.lines.get(section, 1), version.place.column)
             yield Problem("version-needs", text, place, cure)

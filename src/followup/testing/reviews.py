@@ -17,8 +17,9 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any, get_args
+
+from msgspec.structs import replace
 
 from followup.contributions import CONTRIBUTIONS, ContractError
 from followup.hookspecs import Review, ReviewContext
