@@ -24,6 +24,7 @@ from typing import Any
 import yaml
 
 from followup.errors import InputError, Place, Problem
+from followup.usual_json import LONG_NUMBER, MAX_DIGITS, usual_json
 from followup.yaml_events import (
     FORBIDDEN,
     MAX_DEPTH,
@@ -52,15 +53,13 @@ __all__ = [
 ]
 
 MAX_BYTES = 2 * 1024 * 1024
-MAX_DIGITS = 300
-"""The longest whole number, in characters; Python itself refuses to read very long ones."""
 
 Path = tuple[str | int, ...]
 
 _FORBIDDEN_ESCAPE = re.compile(r"\\(?:[bf]|u(?:00[0189]|007[fF]|[dD][89a-fA-F]|[fF]{3}[eEfF]))")
 _JSON_TOKEN = re.compile(r'[\[\]{}:,]|"(?>[^"\\]|\\.)*+"|[^\s\[\]{}:,"]++')
-_LONG_NUMBER = re.compile(f"[0-9]{{{MAX_DIGITS}}}")
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_SPACED_NULL = re.compile(r' [^"]*":\s*null')
 _PLAIN_STEP = re.compile(r"[\w-]+")
 
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -74,13 +73,15 @@ class Document:
     """What a file says, as plain data, and where it says it.
 
     `value` is made of dict, list and str, with None for an empty or null plain scalar; JSON keeps its
-    numbers and booleans. `file` is the name that problems carry.
+    numbers and booleans. `file` is the name that problems carry. `may_be_parted` tells whether there may be
+    a key with a space in it and without a value, which stands there where a comma parted a text.
     """
 
     file: str
     value: Any
     _root: Callable[[], Node] = field(repr=False, compare=False)
     _text: str = field(default="", repr=False, compare=False)
+    may_be_parted: bool = field(default=True, repr=False, compare=False)
 
     @classmethod
     def of(cls, data: Any) -> Document:
@@ -193,6 +194,10 @@ def read_document(text: str | bytes, file: str) -> Document:
     if isinstance(text, bytes):
         text = _decode(text, file)
     text = text.removeprefix("\ufeff")
+    usual = usual_json(text)
+    if usual is not None:
+        parted = "null" in text and _SPACED_NULL.search(text) is not None
+        return Document(file, usual, cache(lambda: _json_root(text, file)), may_be_parted=parted)
     _refuse_characters(text, file)
     if file.lower().endswith(".json"):
         return _read_json(text, file)
@@ -269,7 +274,7 @@ def _read_json(text: str, file: str) -> Document:
             text,
             object_pairs_hook=mapping,
             parse_constant=suspicious,
-            parse_int=number(int) if _LONG_NUMBER.search(text) else int,
+            parse_int=number(int) if LONG_NUMBER.search(text) else int,
             parse_float=number(float),
         )
     except json.JSONDecodeError as error:

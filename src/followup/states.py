@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
 
 import msgspec
 
@@ -28,7 +28,7 @@ from followup.checking import (
 from followup.complaints import schema_problems
 from followup.documents import MAX_PROBLEMS, Document, read_document, read_path
 from followup.errors import InputError, Problem, StateError, did_you_mean, or_from_a_plugin
-from followup.events import EVENT_TYPES, Custom, Event, Promise
+from followup.events import EVENT_TYPES, Custom, Event, Interview, Promise
 from followup.records import DayOrTime, Record
 from followup.shapes import declared_event_schema
 from followup.state import Instructions, InterviewState
@@ -101,6 +101,9 @@ def _already_read(kind: type, value: Any) -> Any:
     raise ValueError("not a day or time")
 
 
+_Part = TypeVar("_Part", bound=Record)
+
+
 class _Reader:
     """Reads one document; gathers problems and notes."""
 
@@ -123,7 +126,8 @@ class _Reader:
             self.error("wrong-type", (), "a state is a mapping", "begin with `format: 1` and `candidate:`")
             raise StateError(self.problems)
         check_format(self.document, self.problems)
-        value = rejoined(self.document, value, self.notes)
+        if self.document.may_be_parted:
+            value = rejoined(self.document, value, self.notes)
         self._check_zones(value)
         top = {
             k: v for k, v in value.items() if k not in ("events", "elsewhere") and k not in self.namespaces
@@ -134,7 +138,7 @@ class _Reader:
         instructions = top.get("instructions")
         if isinstance(instructions, dict):
             top["instructions"] = self._times(instructions, _time_fields(Instructions), ("instructions",))
-        state = checked(self.document, (), top, InterviewState, self.problems, dec_hook=_already_read)
+        state = self._checked((), top, InterviewState)
         events = tuple(self._events(value, "events"))
         self._check_references(value, events)
         elsewhere = tuple(self._events(value, "elsewhere"))
@@ -148,6 +152,13 @@ class _Reader:
         if self.problems or state is None:
             raise StateError(first_problems(map(self._for_want_of_a_plugin, self.problems)))
         return Reading(state, tuple(self.notes))
+
+    def _checked(self, path: Path, value: Mapping[str, Any], kind: type[_Part]) -> _Part | None:
+        """The value as that kind of record; what has to be mended or told first takes longer."""
+        try:
+            return msgspec.convert(value, kind, strict=False, dec_hook=_already_read)
+        except (msgspec.ValidationError, ValueError):
+            return checked(self.document, path, value, kind, self.problems, dec_hook=_already_read)
 
     def _for_want_of_a_plugin(self, problem: Problem) -> Problem:
         """The problem; where its name may be one of a plugin that is not there, the cure says so."""
@@ -245,9 +256,9 @@ class _Reader:
                 "wrong-type", path, "an event is a mapping", "write it as `{type: reply, at: …, from: …}`"
             )
             return None
-        names = sorted((*EVENT_TYPES, *self.declared))
         name = raw.get("type")
-        if name not in names:
+        if not isinstance(name, str) or not (name in EVENT_TYPES or name in self.declared):
+            names = sorted((*EVENT_TYPES, *self.declared))
             if name is None:
                 self.error("missing-key", path, "`type` is missing", "add one of: " + ", ".join(names))
             else:
@@ -257,9 +268,8 @@ class _Reader:
         body = {k: v for k, v in raw.items() if k != "type" and v is not None}
         if name in self.declared:
             return self._custom(self.declared[name], body, path)
-        kind = EVENT_TYPES[str(name)]
-        body = self._times(body, _time_fields(kind), path)
-        return checked(self.document, path, body, kind, self.problems, dec_hook=_already_read)
+        kind = EVENT_TYPES[name]
+        return self._checked(path, self._times(body, _time_fields(kind), path), kind)
 
     def _custom(self, declared: EventType, body: dict[str, Any], path: Path) -> Event | None:
         schema = declared_event_schema(declared)
@@ -289,7 +299,7 @@ class _Reader:
         contact = instructions.get("contact") if isinstance(instructions, dict) else None
         if isinstance(contact, str):
             self._person(people, contact, ("instructions", "contact"))
-        interviews = {event.id for event in events if event.type == "interview" and event.id}
+        interviews = {event.id for event in events if isinstance(event, Interview) and event.id}
         seen: dict[str, Path] = {}
         for path, event in zip(self.paths, events, strict=True):
             if self._enough():
@@ -327,21 +337,28 @@ def _day_of(value: DayOrTime) -> date:
     return value.value.date() if isinstance(value.value, datetime) else value.value
 
 
+@cache
+def _naming_one(kind: type[Event]) -> tuple[str, ...]:
+    """The fields of an event in which one person may be named."""
+    return tuple(name for name in ("to", "from_", "who") if name in kind.__struct_fields__)
+
+
 def _people_of(event: Event) -> Iterator[tuple[Path, str]]:
     """The ids of people that an event names, each with its path inside the event."""
-    for name, key in (("to", "to"), ("from_", "from"), ("who", "who")):
-        value = getattr(event, name, None)
+    for name in _naming_one(type(event)):
+        value = getattr(event, name)
         if isinstance(value, str):
-            yield (key,), value
-    for index, value in enumerate(getattr(event, "with_", ())):
-        yield ("with", index), value
-    for value in getattr(event, "topics", ()):
-        yield ("topics", value), value
-    for group in ("concerns", "mistakes"):
-        for index, record in enumerate(getattr(event, group, ())):
-            if record.with_ is not None:
-                yield (group, index, "with"), record.with_
-    if isinstance(event, Custom):
+            yield (name.rstrip("_"),), value
+    if isinstance(event, Interview):
+        for index, value in enumerate(event.with_):
+            yield ("with", index), value
+        for value in event.topics:
+            yield ("topics", value), value
+        for group in ("concerns", "mistakes"):
+            for index, record in enumerate(getattr(event, group)):
+                if record.with_ is not None:
+                    yield (group, index, "with"), record.with_
+    elif isinstance(event, Custom):
         for name in event.people:
             value = event.fields.get(name)
             for person in [value] if isinstance(value, str) else value or []:
