@@ -10,9 +10,12 @@ Nothing heavy is imported until it is used.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
+# Importing `typing` for it would take as long as Python itself; type checkers know it by its name.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from followup.delivery import Deliverer, Outgoing, Receipt
     from followup.engine import Engine
     from followup.errors import (

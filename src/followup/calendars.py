@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from importlib.machinery import PathFinder
-from importlib.resources import files
 from importlib.util import module_from_spec
 from pathlib import Path
+from pkgutil import get_data
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -230,7 +230,7 @@ def _daily(calendar: Calendar, kind: _Kind, opens: int, closes: int) -> Moments:
 @cache
 def _zone_names() -> frozenset[str]:
     """The names that `tzdata` lists. Only these are ever opened, so a name can be no path elsewhere."""
-    return frozenset(files("tzdata").joinpath("zones").read_text("utf-8").split())
+    return frozenset((get_data("tzdata", "zones") or b"").decode().split())
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -72,5 +71,7 @@ def file_name(key: str, ending: str) -> str:
     name = key.replace(":", "~")
     safe = re.sub(r"[^A-Za-z0-9._~-]+", "-", name).lstrip(".-")[:100]
     if safe != name:
+        import hashlib
+
         safe += "~" + hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return f"{safe}.{ending}"

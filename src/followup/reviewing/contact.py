@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rapidfuzz.distance import OSA
-
 from followup.hookspecs import ReviewContext
 from followup.plan import Draft, Finding
 from followup.reviewing.context import fact, letter
@@ -25,6 +23,8 @@ def contact_details(draft: Draft, context: ReviewContext) -> Iterator[Finding]:
     known = {name: fact(context.facts, "candidate", name) for name in ("email", "phone", "linkedin")}
     address = known["email"]
     if address is not None:
+        from rapidfuzz.distance import OSA
+
         for match in _ADDRESS.finditer(draft.body):
             if 0 < OSA.distance(match[0].casefold(), address.casefold(), score_cutoff=_SLIP) <= _SLIP:
                 text = f"`{match[0]}` is not quite your address"

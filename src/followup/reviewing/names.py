@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from rapidfuzz.distance import OSA
-
 from followup.hookspecs import ReviewContext
 from followup.plan import Draft, Finding, Severity
 from followup.reviewing.context import entries, fact, known_texts, letter, phrases_of, plain_body
@@ -198,5 +196,7 @@ def _is_slip(word: str, name: str) -> bool:
         return False
     if len(name) == 4 and word[0] != name[0]:
         return False
+    from rapidfuzz.distance import OSA
+
     most = 2 if min(len(word), len(name)) >= 8 else 1
     return OSA.distance(word, name, score_cutoff=most) <= most

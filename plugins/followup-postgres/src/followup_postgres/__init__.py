@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from followup.hookspecs import StoreKind, hookimpl
-from followup.store import Store
+
+if TYPE_CHECKING:
+    from followup.store import Store
 
 __all__ = ["FOLLOWUP_API", "followup_stores"]
 
