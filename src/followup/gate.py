@@ -10,6 +10,7 @@ plan and at the moment of sending.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, TypeAlias
 
 from msgspec import Struct
@@ -143,10 +144,16 @@ def _usable(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> Iterator[Usa
 
 def restrictions(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tuple[Restriction, ...]:
     """All that the guards and the gate allow; the follow-up may go out where all of them do."""
-    intent = rule.intent
-    found = [
-        limit for guard in guards for exempt, limit in _of_guard(guard, rule, scope) if intent not in exempt
-    ]
+    found: list[Restriction] = []
+    for guard in guards:
+        limits: _Limits | None = scope.kept.get(guard.name)
+        if limits is None:
+            limits = tuple(_limits(guard, rule, scope))
+            if not guard.custom:  # a guard of a plugin's kind may read the rule; all others do not
+                scope.kept[guard.name] = limits
+        for exempt, limit in limits:
+            if rule.intent not in exempt:
+                found.append(limit)
     if not rule.to_self:
         found += _of_gate(rule, scope)
     return tuple(found)
@@ -155,16 +162,6 @@ def restrictions(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tuple[R
 _Limits: TypeAlias = tuple[tuple[frozenset[str], Restriction], ...]
 """Restrictions, each with the intents that are exempt from it."""
 NONE_EXEMPT: frozenset[str] = frozenset()
-
-
-def _of_guard(guard: Guard, rule: Rule, scope: Scope) -> _Limits:
-    """What a guard allows: the same for all rules, unless it is of a kind that a plugin brings."""
-    limits: _Limits | None = scope.kept.get(guard.name)
-    if limits is None:
-        limits = tuple(_limits(guard, rule, scope))
-        if not guard.custom:
-            scope.kept[guard.name] = limits
-    return limits
 
 
 def _limits(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[frozenset[str], Restriction]]:
@@ -199,7 +196,7 @@ def _allowed(guard: Guard, rule: Rule, scope: Scope) -> Iterator[tuple[Moments, 
         for last, distance in _spacing(guard.space, scope):
             text = because or f"{distance.by} between contacts that nobody answered"
             yield since(add(last.at, distance.by, calendar)), text, distance.exempt
-    if guard.cap is not None and len(_asking(scope.history.unanswered)) >= guard.cap:
+    if guard.cap is not None and _are_asking(scope.history.unanswered, guard.cap):
         yield NEVER, because or f"{guard.cap} contacts are unanswered", NONE_EXEMPT
     if guard.forbid:
         yield NEVER, because or "it is forbidden", NONE_EXEMPT
@@ -219,30 +216,29 @@ def _spacing(space: Space, scope: Scope) -> Iterator[tuple[Contact, Distance]]:
     to_person = () if scope.recipient is None else history.unanswered_by(scope.recipient)
     for distance, contacts in ((space.person, to_person), (space.company, history.unanswered)):
         if distance is not None:
-            for contact in [c for c in contacts if c.intent not in distance.exempt][-1:]:
-                yield contact, distance
+            last = next((c for c in reversed(contacts) if c.intent not in distance.exempt), None)
+            if last is not None:
+                yield last, distance
 
 
 def _of_gate(rule: Rule, scope: Scope) -> Iterator[Restriction]:
-    one_a_day = _one_a_day(scope)
-    if one_a_day is not None:
-        yield one_a_day
-    if asks(rule.intent) and len(_asking(scope.history.unanswered)) >= MOST_UNANSWERED:
+    history, recipient = scope.history, scope.recipient
+    contacts = () if recipient is None else history.unanswered_by(recipient)
+    if contacts:
+        allowed = since(add(contacts[-1].at, ONE_DAY, scope.calendar))
+        yield Restriction("gate", "one-a-day", allowed, "one unanswered contact a person a day")
+    if asks(rule.intent) and _are_asking(history.unanswered, MOST_UNANSWERED):
         yield Restriction(
             "gate", "unanswered", NEVER, f"{MOST_UNANSWERED} requests are unanswered; more would press"
         )
 
 
-def _one_a_day(scope: Scope) -> Restriction | None:
-    contacts = () if scope.recipient is None else scope.history.unanswered_by(scope.recipient)
-    if not contacts:
-        return None
-    allowed = since(add(contacts[-1].at, ONE_DAY, scope.calendar))
-    return Restriction("gate", "one-a-day", allowed, "one unanswered contact a person a day")
-
-
-def _asking(contacts: tuple[Contact, ...]) -> tuple[Contact, ...]:
-    return tuple(contact for contact in contacts if asks(contact.intent))
+def _are_asking(contacts: tuple[Contact, ...], most: int) -> bool:
+    """Whether so many of the contacts, or more, ask for something."""
+    if len(contacts) < most:
+        return False
+    asking = (contact for contact in contacts if asks(contact.intent))
+    return len(tuple(islice(asking, most))) == most
 
 
 def space_after(

@@ -75,7 +75,8 @@ class History:
         self.elsewhere = timeline(state.elsewhere, self._times[here:], now)
         self.by_type: Mapping[str, list[Happened]] = _by_type(self.events)
         self.scopes: dict[tuple[str, bool], Any] = {}
-        """What `followup.scope` keeps here: what is seen from each event."""
+        self.reached: dict[tuple[str, str], bool] = {}
+        """What `followup.scope` keeps here: what is seen from each event; which channels reach whom."""
 
     def of_type(self, *types: str) -> Iterator[Happened]:
         """The events of these types, one type after the other, each in order of time."""

@@ -192,7 +192,7 @@ class Spans(Moments, frozen=True, gc=False):
     @property
     def bounds(self) -> tuple[Instant | None, Instant | None]:
         """The earliest member and the first instant after all members; None where there is no such bound."""
-        if self == NEVER:
+        if self.is_never:
             return 0, 0
         return (None if self.begins else self.edges[0]), (None if self._lasts else self.edges[-1])
 
@@ -213,20 +213,25 @@ class Spans(Moments, frozen=True, gc=False):
     def __invert__(self) -> Spans:
         return Spans(self.edges, not self.begins)
 
+    @property
+    def is_never(self) -> bool:
+        """Whether the set is empty."""
+        return not self.edges and not self.begins
+
     def __and__(self, other: Moments) -> Moments:
-        if other.__class__ is Spans:
-            return self._meet(other)
         if not self.edges:
             return other if self.begins else self
+        if other.__class__ is Spans:
+            return self._meet(other)
         if isinstance(other, _Both) and isinstance(other.left, Spans):
             return self._meet(other.left) & other.right
         return _Both(self, other)
 
     def __or__(self, other: Moments) -> Moments:
-        if other.__class__ is Spans:
-            return ~(~self)._meet(~other)
         if not self.edges:
             return self if self.begins else other
+        if other.__class__ is Spans:
+            return ~(~self)._meet(~other)
         if isinstance(other, _Either) and isinstance(other.left, Spans):
             return (self | other.left) | other.right
         return _Either(self, other)

@@ -80,13 +80,14 @@ def scope_at(
 
 def is_reached(scope: Scope, channel: Channel) -> bool:
     """Whether a channel reaches the scope's person, with an address that works."""
-    person = scope.person
-    return (
-        person is not None
-        and channel.direction == "employer"
-        and channel.reaches(person)
-        and (channel.address_field != "email" or scope.history.mail_works(str(scope.person_id)))
-    )
+    person, reached = scope.person, scope.history.reached
+    if person is None or channel.direction != "employer":
+        return False
+    key = str(scope.person_id), channel.name
+    if key not in reached:
+        works = channel.address_field != "email" or scope.history.mail_works(key[0])
+        reached[key] = works and channel.reaches(person)
+    return reached[key]
 
 
 def reachable_by(scope: Scope) -> tuple[str, ...] | None:
