@@ -168,6 +168,8 @@ class All:
     place: Place = Place()
 
     def truth(self, subject: Any, calendar: Calendar) -> Truth:
+        if not self.parts:
+            return TRUE
         return _intersection(part.truth(subject, calendar) for part in self.parts)
 
     def unknown(self, subject: Any, calendar: Calendar) -> Iterator[str]:

@@ -45,7 +45,7 @@ class FactType:
 class Reading:
     """How the core reads a fact, as Python that the matcher writes out; it says what the fact's getter says.
 
-    `owner` is an expression over `history` (in a list's element: over `it`), `value` one over `it`, the owner.
+    `owner` is an expression over `history` (in a list's element: over `it`), `value` one over `it`
     """
 
     owner: str
@@ -96,7 +96,7 @@ def struct_facts(
 ) -> Iterator[Fact]:
     """A fact for each field of a struct; `owner` reads the struct (or None) from the subject.
 
-    `read_as` says the same as Python, up to the field's name: `it.`, or `it and it.` for an owner that may lack.
+    `read_as` says the same as Python, up to the field's name: `it.`, or `it and it.` if it may lack.
     """
     dot = f"{prefix}." if prefix else ""
     for key, name, about, type_ in _fields_of(struct):
