@@ -77,6 +77,8 @@ class History:
         self.scopes: dict[tuple[str, bool], Any] = {}
         self.reached: dict[tuple[str, str], bool] = {}
         """What `followup.scope` keeps here: what is seen from each event; which channels reach whom."""
+        self.kept: dict[Any, Any] = {}
+        """What was worked out for one rule and is the same for others."""
 
     def of_type(self, *types: str) -> Iterator[Happened]:
         """The events of these types, one type after the other, each in order of time."""

@@ -27,7 +27,7 @@ from followup.proposing import NOBODY, SELF, Candidate
 from followup.releasing import Text, released, review
 from followup.rules import Rule
 from followup.scheduling import Placement, Rules, Schedule, schedule
-from followup.standing import key_parts
+from followup.settling import key_parts
 from followup.state import InterviewState
 from followup.telling import message_words
 from followup.windows import named

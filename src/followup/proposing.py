@@ -6,7 +6,7 @@ nothing is decided about them yet but whom they concern and when they count from
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from msgspec import Struct
@@ -21,7 +21,6 @@ from followup.moments import Instant
 from followup.roles import has_role
 from followup.rules import Guard, Pattern, Rule
 from followup.scope import Scope, lead_of, scope_at
-from followup.state import InterviewState
 from followup.timeline import Happened, event_people
 from followup.timepoints import Timepoint, at_instant
 
@@ -97,8 +96,9 @@ class Candidate(Struct, frozen=True):
 
 def propose(
     rule: Rule, history: History, channels: Mapping[str, Channel], guards: tuple[Guard, ...]
-) -> Iterator[Candidate]:
-    """The candidates of a rule, first attempts only."""
+) -> Iterable[Candidate]:
+    """The candidates of a rule, first attempts only; of several anchors of one occasion the last."""
+    found: dict[str, Candidate] = {}
     for anchor in anchors_of(rule, history):
         base = base_scope(rule, history, channels, anchor)
         for to, scope, usable in _recipients(rule, base, guards):
@@ -106,7 +106,8 @@ def propose(
             if origin is not None:
                 key = f"{rule.name}:{anchor.occasion.id}:{to}"
                 start = origin.plus(rule.wait, scope.calendar)
-                yield Candidate(key, rule, anchor, to, scope, origin, start, usable)
+                found[key] = Candidate(key, rule, anchor, to, scope, origin, start, usable)
+    return found.values()
 
 
 def base_scope(rule: Rule, history: History, channels: Mapping[str, Channel], anchor: Anchor) -> Scope:
@@ -125,8 +126,16 @@ def anchors_of(rule: Rule, history: History) -> tuple[Anchor, ...]:
 
 def all_anchors(rule: Rule, history: History) -> tuple[Anchor, ...]:
     """The events that the rule could hang on, one for each occasion, in order of time."""
+    key = tuple([(pattern.type, pattern.intents, id(pattern.condition)) for pattern in rule.after])
+    anchors: tuple[Anchor, ...] | None = history.kept.get(key)
+    if anchors is None:
+        anchors = history.kept[key] = _anchors(rule.after, history)
+    return anchors
+
+
+def _anchors(after: tuple[Pattern, ...], history: History) -> tuple[Anchor, ...]:
     found: dict[str, list[tuple[int, Happened]]] = {}
-    for index, pattern in enumerate(rule.after):
+    for index, pattern in enumerate(after):
         for happened in matching(pattern, history):
             found.setdefault(happened.occasion, []).append((index, happened))
     anchors = [_anchor(entries, history) for entries in found.values()]
@@ -178,7 +187,7 @@ def _first_in_line(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> list[R
     """The first whom a channel that may still suit reaches, and who asked for no silence; else the first."""
     history = base.history
     first: Reached | None = None
-    for person in (person for selector in rule.to for person in people_for(selector, base)):
+    for person in _line(rule.to, base):
         found = _reached(routed_to(person, base, guards), rule, base, guards)
         _, scope, usable = found
         if not history.asked_not_to_contact(scope.recipient) and any(
@@ -187,6 +196,15 @@ def _first_in_line(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> list[R
             return [found]
         first = first or found
     return [first] if first is not None else []
+
+
+def _line(selectors: tuple[str, ...], base: Scope) -> tuple[str, ...]:
+    """All whom these selectors mean, the best first, each once."""
+    line: tuple[str, ...] | None = base.kept.get(selectors)
+    if line is None:
+        people = (person for selector in selectors for person in people_for(selector, base))
+        line = base.kept[selectors] = tuple(dict.fromkeys(people))
+    return line
 
 
 def _reached(to: str, rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Reached:
@@ -221,7 +239,6 @@ def _interviewers(scope: Scope) -> tuple[str, ...]:
 
 def people_for(selector: str, scope: Scope) -> Iterator[str]:
     """The people whom a selector means, the best first."""
-    state = scope.history.state
     if selector == "lead":
         lead = lead_of(scope)
         yield from (lead,) if lead else ()
@@ -230,11 +247,16 @@ def people_for(selector: str, scope: Scope) -> Iterator[str]:
     elif selector == "contact":
         yield from _contacts(scope)
     else:
-        yield from _with_role(state, selector)
+        yield from _with_role(scope.history, selector)
 
 
-def _with_role(state: InterviewState, role: str) -> Iterator[str]:
-    yield from (id_ for id_, person in state.people.items() if has_role(person, role))
+def _with_role(history: History, role: str) -> tuple[str, ...]:
+    key = "role", role
+    people: tuple[str, ...] | None = history.kept.get(key)
+    if people is None:
+        found = (id_ for id_, person in history.state.people.items() if has_role(person, role))
+        people = history.kept[key] = tuple(found)
+    return people
 
 
 def _contacts(scope: Scope) -> Iterator[str]:
@@ -247,9 +269,9 @@ def _contacts(scope: Scope) -> Iterator[str]:
     offer = history.last("offer")
     if offer is not None:
         yield from event_people(offer.event)
-    yield from _with_role(state, "recruiter")
-    yield from _with_role(state, "hiring manager")
+    yield from _with_role(history, "recruiter")
+    yield from _with_role(history, "hiring manager")
     if history.held_interviews:
         yield from event_people(history.held_interviews[-1].event)[:1]
-    yield from _with_role(state, "hr")
-    yield from _with_role(state, "scheduler")
+    yield from _with_role(history, "hr")
+    yield from _with_role(history, "scheduler")

@@ -18,6 +18,7 @@ from followup.moments import NEVER, Instant, Moments
 from followup.plan import Status
 from followup.proposing import Candidate, propose
 from followup.rules import Guard, Rule
+from followup.settling import Deeds
 from followup.standing import Outlook, outlook, outlook_at
 from followup.state import InterviewState
 
@@ -107,9 +108,11 @@ def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
     history = History(state, now)
     outlooks: list[Outlook] = []
     silent: list[Candidate] = []
+    deeds = Deeds(history, rules.rules)
     for rule in rules.awakened(history):
-        for candidate in _merged(propose(rule, history, rules.channels, rules.guards_of[rule.name])):
-            for attempt in _attempts(candidate, rules):
+        guards = rules.guards_of[rule.name]
+        for candidate in propose(rule, history, rules.channels, guards):
+            for attempt in _attempts(candidate, guards, deeds):
                 if isinstance(attempt, Outlook):
                     outlooks.append(attempt)
                 else:
@@ -122,15 +125,10 @@ def _arranged(outlooks: list[Outlook], now: Instant, rules: Rules) -> tuple[Plac
     return tuple(_place(outlooks, _hosts(outlooks, now), now, rules))
 
 
-def _merged(candidates: Iterator[Candidate]) -> list[Candidate]:
-    """One candidate a key: of several anchors of one occasion the last."""
-    return list({candidate.key: candidate for candidate in candidates}.values())
-
-
-def _attempts(candidate: Candidate, rules: Rules) -> Iterator[Outlook | Candidate]:
+def _attempts(candidate: Candidate, guards: tuple[Guard, ...], deeds: Deeds) -> Iterator[Outlook | Candidate]:
     """The outlooks of a candidate and of its repetitions, up to the first that is still to come."""
     while True:
-        seen = outlook(candidate, rules.guards_of[candidate.rule.name], rules.rules)
+        seen = outlook(candidate, guards, deeds)
         yield candidate if seen is None else seen
         repeat = candidate.rule.repeat
         if seen is None or repeat is None or candidate.attempt >= repeat.times:

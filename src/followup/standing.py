@@ -7,7 +7,7 @@ later, in scheduling.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from operator import attrgetter
 from typing import Literal
 
@@ -20,12 +20,13 @@ from followup.history import Contact
 from followup.moments import Instant
 from followup.plan import Reason
 from followup.proposing import Candidate, matches
-from followup.rules import Guard, Rule
+from followup.rules import Guard
+from followup.settling import Deeds
 from followup.timeline import Happened, event_people
 from followup.vocabulary import KNOWN_CHANNELS
 from followup.windows import Window, missing_facts, named
 
-__all__ = ["Outlook", "Standing", "key_parts", "outlook", "outlook_at"]
+__all__ = ["Outlook", "Standing", "outlook", "outlook_at"]
 
 Standing = Literal["done", "skipped", "moot", "missed", "snoozed", "blocked", "shut", "open"]
 """What is known of a candidate by itself: `shut` is held for good, `open` may become due."""
@@ -83,11 +84,11 @@ class Outlook(Struct, frozen=True):
 OVER = frozenset({"done", "skipped", "moot", "missed"})
 
 
-def outlook(candidate: Candidate, guards: tuple[Guard, ...], rules: Mapping[str, Rule]) -> Outlook | None:
+def outlook(candidate: Candidate, guards: tuple[Guard, ...], deeds: Deeds) -> Outlook | None:
     """The outlook of a candidate; None if nothing could ever make it a follow-up."""
     history = candidate.scope.history
     window = Window(candidate, guards)
-    settled = settled_by(candidate, rules, window)
+    settled = deeds.settling(candidate, window)
     if settled is not None:
         return Outlook(candidate, window, "done", settled_by=settled)
     for skip in history.by_type.get("skipped", ()):
@@ -99,7 +100,7 @@ def outlook(candidate: Candidate, guards: tuple[Guard, ...], rules: Mapping[str,
         return Outlook(candidate, window, "moot", stopped_by=stop)
     if (shut := latch(candidate.rule, candidate.scope)) is not None:
         return Outlook(candidate, window, "moot", latch=shut)
-    if (other := _wish_carried(candidate, window, rules)) is not None:
+    if (other := deeds.saying_the_same(candidate, window)) is not None:
         return Outlook(candidate, window, "moot", said_by=other)
     return None if _is_hopeless(window) else _still_wanted(window, history.now)
 
@@ -136,88 +137,6 @@ def _unknown(candidate: Candidate) -> Iterator[str]:
     for condition in (candidate.rule.when, *(choice.when for choice in candidate.rule.via)):
         for path in condition.unknown(scope, scope.calendar):
             yield named(path, candidate)
-
-
-# What settles a candidate
-
-
-def settled_by(candidate: Candidate, rules: Mapping[str, Rule], window: Window) -> Contact | None:
-    """The contact that did what the candidate proposes, or None."""
-    if candidate.rule.to_self:
-        return _done_to_self(candidate)
-    for contact in candidate.scope.history.contacts:
-        if (
-            contact.here
-            and contact.settles
-            and (_settles(contact, candidate, rules) or _carried(contact, candidate, rules, window))
-        ):
-            return contact
-    return None
-
-
-def _done_to_self(candidate: Candidate) -> Contact | None:
-    """Tasks are settled by a `done` event with their key."""
-    for happened in candidate.scope.history.of_type("done"):
-        if getattr(happened.event, "key", None) == candidate.key:
-            return Contact(
-                id=happened.id, at=happened.at, to="self", recipient="id:self", intent="task",
-                key=candidate.key, parts=None, settles=True, answered=True, here=True,
-            )  # fmt: skip
-    return None
-
-
-def _settles(contact: Contact, candidate: Candidate, rules: Mapping[str, Rule]) -> bool:
-    rule = candidate.rule
-    key = key_parts(contact.key)
-    if key is not None and key[0] in rules:
-        return _is_key_of(contact.key, candidate)
-    if contact.intent != rule.intent:
-        return False
-    if not rule.one_recipient and contact.recipient != candidate.scope.recipient:
-        return False
-    if candidate.previous is not None and contact.at <= candidate.previous:
-        return False
-    return contact.at >= candidate.anchor.event.at and contact.id != candidate.anchor.event.id
-
-
-def _is_key_of(key: str | None, candidate: Candidate) -> bool:
-    """Whether a key is the candidate's; where a rule has one recipient, whoever that was."""
-    parts = key_parts(key)
-    if parts is None or not candidate.rule.one_recipient:
-        return key == candidate.key
-    name, occasion, _, attempt = parts
-    return (name, occasion, attempt) == (
-        candidate.rule.name,
-        candidate.anchor.occasion.id,
-        candidate.attempt,
-    )
-
-
-def _carried(contact: Contact, candidate: Candidate, rules: Mapping[str, Rule], window: Window) -> bool:
-    """Whether a part rode in this contact."""
-    if not candidate.rule.join:
-        return False
-    if contact.parts is not None:
-        return any(_is_key_of(part, candidate) for part in contact.parts)
-    key = key_parts(contact.key)
-    host = rules.get(key[0]) if key else None
-    if (
-        host is None
-        or host.intent not in candidate.rule.join
-        or contact.recipient != candidate.scope.recipient
-    ):
-        return False
-    return contact.at in window.natural
-
-
-def key_parts(key: str | None) -> tuple[str, str, str, int] | None:
-    """A follow-up's key as rule, occasion, person and attempt; None for what is no key."""
-    parts = (key or "").split(":")
-    if len(parts) == 3:
-        return parts[0], parts[1], parts[2], 1
-    if len(parts) == 4 and parts[3].isdigit():
-        return parts[0], parts[1], parts[2], int(parts[3])
-    return None
 
 
 def _settled_reason(candidate: Candidate, contact: Contact) -> Reason:
@@ -263,19 +182,6 @@ def _said(stop: Happened, candidate: Candidate) -> str:
     names = [people[p].name or p for p in event_people(stop.event) if p in people]
     by = f", {' and '.join(names)}" if names else ""
     return f"{stop.type} on {when}{by}: it is no longer needed"
-
-
-def _wish_carried(candidate: Candidate, window: Window, rules: Mapping[str, Rule]) -> Contact | None:
-    """A contact of like intent to the same recipient, by another rule, while this could have gone."""
-    rule = candidate.rule
-    for contact in candidate.scope.history.contacts:
-        key = key_parts(contact.key)
-        if key is None or key[0] not in rules or key[0] == rule.name or not contact.settles:
-            continue
-        same = contact.intent == rule.intent and contact.recipient == candidate.scope.recipient
-        if same and contact.here and contact.at in window.natural:
-            return contact
-    return None
 
 
 # What it needs

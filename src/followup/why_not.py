@@ -26,8 +26,8 @@ from followup.reasoning import Outcome, paragraph_of
 from followup.rules import Rule
 from followup.scheduling import Placement, Schedule, schedule
 from followup.scope import Scope
+from followup.settling import key_parts
 from followup.simulating import Simulation, simulate
-from followup.standing import key_parts
 from followup.supposing import ChangeSet, Option, Subject, suppose
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import msgspec
 from followup.differing.courses import OVER, Course, courses
 from followup.differing.word_changes import WordChange, word_changes
 from followup.history import person_calendar
-from followup.standing import key_parts
+from followup.settling import key_parts
 
 if TYPE_CHECKING:
     from followup.engine import Engine

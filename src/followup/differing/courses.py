@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from followup.plan import Draft, FollowUp, Plan, Reason, Recipient, telling
+from followup.settling import key_parts
 from followup.simulating import Change, event_of
-from followup.standing import key_parts
 
 if TYPE_CHECKING:
     from followup.engine import Engine

@@ -9,7 +9,7 @@ from followup.documents import Document
 from followup.errors import Problem, did_you_mean, or_from_a_plugin
 from followup.plan import Status
 from followup.proposing import NOBODY, SELF
-from followup.standing import key_parts
+from followup.settling import key_parts
 from followup.test_sources import ExpectationSource, FindingSource, ReviewSource, StepSource, TestSource
 from followup.vocabulary import KNOWN_CHANNELS
 
