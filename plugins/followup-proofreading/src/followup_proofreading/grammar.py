@@ -9,6 +9,7 @@ from typing import Any
 from followup.hookspecs import ReviewContext
 from followup.plan import Draft, Finding, Severity
 from followup_proofreading.lints import SPELLING, Lint, lints
+from followup_proofreading.remembering import is_remembered, mark_of, remember
 
 __all__ = ["grammar"]
 
@@ -29,7 +30,14 @@ def grammar(draft: Draft, context: ReviewContext) -> tuple[Finding, ...]:
     if context.language is not None and context.language.code != LANGUAGE:
         return ()
     known = _known(context)
-    return (*_subject(draft.subject, known), *_body(draft.body, known))
+    text = f"{draft.subject}\0{draft.body}".casefold()
+    mark = mark_of(draft.subject, draft.body, *sorted(word for word in known if word in text))
+    if is_remembered(mark):
+        return ()
+    found = (*_subject(draft.subject, known), *_body(draft.body, known))
+    if not found:
+        remember(mark)
+    return found
 
 
 def _body(body: str, known: frozenset[str]) -> Iterator[Finding]:

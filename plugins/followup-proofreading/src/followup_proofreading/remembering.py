@@ -1,0 +1,77 @@
+"""Texts in which nothing was found, remembered between runs: to read one again, harper need not load.
+
+A file in the user's cache folder holds a mark of each, a digest from which no word can be had. It hangs on
+the version of harper and on this plugin's own code, so that a newer one reads all anew. What cannot be read
+or written is done without; a file that is full, or none of ours, begins again.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from functools import cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+__all__ = ["is_remembered", "mark_of", "remember"]
+
+MOST = 4096
+"""How many texts are remembered."""
+SIZE = 16
+
+
+def mark_of(*texts: str) -> bytes:
+    """The mark of some texts, read together by this version."""
+    made = blake2b(key=_edition(), digest_size=SIZE)
+    for text in texts:
+        made.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    return made.digest()
+
+
+def is_remembered(mark: bytes) -> bool:
+    """Whether nothing was found in what has this mark."""
+    return mark in _marks()
+
+
+def remember(mark: bytes) -> None:
+    """Remember that nothing was found in what has this mark."""
+    marks = _marks()
+    full = len(marks) >= MOST
+    if full:
+        marks.clear()
+    marks.add(mark)
+    path = _path()
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        how = os.O_TRUNC if full else os.O_APPEND
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
+        try:
+            os.write(descriptor, mark)
+        finally:
+            os.close(descriptor)
+
+
+def _path() -> Path:
+    return user_cache_path("followup", appauthor=False) / "proofread"
+
+
+@cache
+def _marks() -> set[bytes]:
+    path, kept = _path(), b""
+    with suppress(OSError):
+        kept = path.read_bytes()
+        if len(kept) % SIZE or len(kept) > MOST * SIZE:
+            path.unlink()
+            kept = b""
+    return {kept[start : start + SIZE] for start in range(0, len(kept), SIZE)}
+
+
+@cache
+def _edition() -> bytes:
+    made = blake2b(version("harper-py").encode(), digest_size=SIZE)
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        made.update(path.read_bytes())
+    return made.digest()
