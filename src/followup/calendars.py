@@ -12,7 +12,7 @@ import warnings
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, UTC, date, datetime, timedelta, tzinfo
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta, tzinfo
 from functools import cache, lru_cache
 from importlib.machinery import PathFinder
 from importlib.util import module_from_spec
@@ -21,8 +21,11 @@ from pkgutil import get_data
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
+
+from followup.clocks import shown_at, wall_at
 from followup.errors import did_you_mean
-from followup.moments import DAY, SECOND, Instant, Moments, bounded, moment, periodic
+from followup.moments import DAY, MINUTE, SECOND, Instant, Moments, bounded, moment, periodic
 
 __all__ = ["NAMED", "Calendar", "check_country", "check_zone", "shifted_day"]
 
@@ -35,14 +38,13 @@ NAMED: Mapping[str, str] = {
 """The sets of moments that every calendar knows by name, and what is in each."""
 
 _Kind = Literal["every day", "business", "weekend"]
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 _FIRST_DAY, _LAST_DAY = date(1, 1, 3).toordinal(), date(9999, 12, 28).toordinal()
 _HOLIDAY_YEARS = range(1900, 2101)
 _LONGEST_NAME = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True, cache_hash=True):
     """Days, clock times and business days of a place.
 
     `zone` is an IANA name such as `America/Chicago`; `country` an ISO 3166 code of two letters;
@@ -69,7 +71,12 @@ class Calendar:
 
     def day(self, t: Instant) -> date:
         """The local day on which `t` lies."""
-        return self.local(t).date()
+        return self.day_and_clock(t)[0]
+
+    def day_and_clock(self, t: Instant) -> tuple[date, int]:
+        """The local day on which `t` lies, and what the clocks show, in microseconds after 0:00."""
+        days, clock = divmod(wall_at(bounded(t), _zone(self.zone)), DAY)
+        return date.fromordinal(days + _EPOCH_DAY), clock
 
     def at(self, day: date, hour: int = 0, minute: int = 0, second: int = 0, microsecond: int = 0) -> Instant:
         """The instant at which the clocks show that time on `day`.
@@ -77,17 +84,20 @@ class Calendar:
         A time that the clocks skip is moved forward by as much as they skip; of a time that they show
         twice the earlier is meant.
         """
-        zone = _zone(self.zone)
+        return self.at_clock(day, ((hour * 60 + minute) * 60 + second) * SECOND + microsecond)
+
+    def at_clock(self, day: date, clock: int) -> Instant:
+        """The same for the time that is `clock` microseconds after 0:00."""
+        ordinal = day.toordinal()
         if not 1 < day.year < 9999:
-            day = shifted_day(day, 0)
-        elapsed = datetime(day.year, day.month, day.day, hour, minute, second, microsecond, zone) - _EPOCH
-        return (elapsed.days * 86_400 + elapsed.seconds) * SECOND + elapsed.microseconds
+            ordinal = shifted_day(day, 0).toordinal()
+        return shown_at((ordinal - _EPOCH_DAY) * DAY + clock, _zone(self.zone))
 
     def start_of(self, day: date) -> Instant:
         """The first instant of the local `day`; of a day that the zone skipped, that of the day after."""
-        start = self.at(day)
-        local = self.local(start)
-        if local.hour == local.minute == 0 and local.date() == day:
+        start = self.at_clock(day, 0)
+        shown, clock = self.day_and_clock(start)
+        if shown == day and clock < MINUTE:
             return start
         earlier = start - 2 * DAY
         while start - earlier > 1:

@@ -144,14 +144,14 @@ def _moved(t: Instant, duration: Duration, calendar: Calendar, sign: Literal[1, 
     amount, unit = duration.amount, duration.unit
     if amount == 0:
         return t if unit != "business day" else _on_business_day(t, calendar, sign)
-    wall = calendar.local(t)
+    day, clock = calendar.day_and_clock(t)
     if unit != "business day":
-        day = _day_after(wall.date(), sign * amount, unit)
+        day = _day_after(day, sign * amount, unit)
     elif sign == 1:
-        day = calendar.business_day_after(wall.date(), amount)
+        day = calendar.business_day_after(day, amount)
     else:
-        day = calendar.business_day_before(wall.date(), amount)
-    return calendar.at(day, wall.hour, wall.minute, wall.second, wall.microsecond)
+        day = calendar.business_day_before(day, amount)
+    return calendar.at_clock(day, clock)
 
 
 def _on_business_day(t: Instant, calendar: Calendar, sign: Literal[1, -1]) -> Instant:

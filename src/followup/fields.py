@@ -45,7 +45,7 @@ class FactType:
 class Reading:
     """How the core reads a fact, as Python that the matcher writes out; it says what the fact's getter says.
 
-    `owner` is an expression over `history` (in a list's element: over `it`), `value` one over `it`
+    `owner` is an expression over `history` (over `it` in a list element), `value` one over the owner, `it`.
     """
 
     owner: str

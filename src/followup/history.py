@@ -7,7 +7,7 @@ before it takes place. All rules of this reading stand in `docs/semantics.md`, s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -35,6 +35,7 @@ from followup.events import (
     Written,
 )
 from followup.moments import Instant, instant
+from followup.once import once
 from followup.state import InterviewState, Person
 from followup.timeline import Happened, event_people, timeline
 from followup.timepoints import Timepoint, by_day
@@ -95,27 +96,27 @@ class History:
         events = self.by_type.get(kind)
         return events[-1].event if events else None
 
-    @cached_property
+    @once
     def by_id(self) -> Mapping[str, Happened]:
         """The events by id."""
         return {happened.id: happened for happened in self.events}
 
-    @cached_property
+    @once
     def calendar(self) -> Calendar:
         """The company's calendar."""
         return person_calendar(self.state, Person())
 
-    @cached_property
+    @once
     def interviews(self) -> tuple[Happened, ...]:
         """The interviews that were not cancelled, those ahead included, in order of time."""
         return tuple(happened for happened in self.of_type("interview") if not happened.cancelled)
 
-    @cached_property
+    @once
     def held_interviews(self) -> tuple[Happened, ...]:
         """The interviews that are over, in order of time."""
         return tuple(happened for happened in self.interviews if happened.end <= self.now)
 
-    @cached_property
+    @once
     def _recipients(self) -> Mapping[str, Recipient]:
         return {
             id_: address_of(person.email) if person.email and person.email.strip() else f"id:{id_}"
@@ -132,21 +133,21 @@ class History:
 
     # Contacts and answers
 
-    @cached_property
+    @once
     def bounced(self) -> frozenset[str]:
         """The ids of this opportunity's messages that came back."""
         return frozenset(id_ for here, id_ in self._lost if here)
 
-    @cached_property
+    @once
     def _lost(self) -> frozenset[tuple[bool, str]]:
         """The messages that came back: whether they went out here, and their ids."""
         return lost_messages(self._bounces, self.events, self.elsewhere, self.recipient)
 
-    @cached_property
+    @once
     def _bounces(self) -> tuple[Happened, ...]:
         return (*self.of_type("bounce"), *(h for h in self.elsewhere if h.type == "bounce"))
 
-    @cached_property
+    @once
     def contacts(self) -> tuple[Contact, ...]:
         """What went to people at the company and did not bounce, in order of time."""
         made = [contact_of(happened, self.recipient) for happened in self.of_type("sent", "called")]
@@ -159,7 +160,7 @@ class History:
             made = [contact for contact in made if (contact.here, contact.id) not in self._lost]
         return tuple(sorted(made, key=attrgetter("at", "id")))
 
-    @cached_property
+    @once
     def heard(self) -> tuple[tuple[Instant, frozenset[Recipient] | None], ...]:
         """When the other side spoke, and who; None is everybody. In order of time."""
         spoke = [
@@ -170,7 +171,7 @@ class History:
         ]
         return tuple(sorted(spoke, key=itemgetter(0)))
 
-    @cached_property
+    @once
     def _last_heard(self) -> Mapping[Recipient | None, Instant]:
         """When each recipient last spoke by name, and (None) when anybody did."""
         last: dict[Recipient | None, Instant] = {}
@@ -179,7 +180,7 @@ class History:
             last.update(dict.fromkeys(who or (), at))
         return last
 
-    @cached_property
+    @once
     def _last_heard_of_all(self) -> Instant | None:
         """When the other side last spoke without a name, which is everybody."""
         return next((at for at, who in reversed(self.heard) if who is None), None)
@@ -189,7 +190,7 @@ class History:
         by_name, of_all = self._last_heard.get(recipient), self._last_heard_of_all
         return of_all if by_name is None or (of_all is not None and of_all > by_name) else by_name
 
-    @cached_property
+    @once
     def _contacts_to(self) -> Mapping[Recipient, list[Contact]]:
         """The contacts to each recipient, in order of time."""
         to_each: dict[Recipient, list[Contact]] = {}
@@ -210,11 +211,11 @@ class History:
             found = self._unanswered_by[recipient] = unanswered_since(contacts, self.last_heard(recipient))
         return found
 
-    @cached_property
+    @once
     def _unanswered_by(self) -> dict[Recipient, tuple[Contact, ...]]:
         return {}
 
-    @cached_property
+    @once
     def unanswered(self) -> tuple[Contact, ...]:
         """The contacts to anybody since anybody spoke, in order of time."""
         return unanswered_since(self.contacts, self.last_heard())
@@ -252,7 +253,7 @@ class History:
 
     # Promises and absences
 
-    @cached_property
+    @once
     def open_promises(self) -> tuple[Happened, ...]:
         """The promises that still stand, the earliest date first.
 
@@ -302,7 +303,7 @@ class History:
 
     # What stops
 
-    @cached_property
+    @once
     def accepted_elsewhere(self) -> Happened | None:
         """An offer of somebody else's that was accepted."""
         for happened in self.of_type("accepted"):
@@ -310,7 +311,7 @@ class History:
                 return happened
         return next((h for h in self.elsewhere if isinstance(h.event, Accepted)), None)
 
-    @cached_property
+    @once
     def accepted(self) -> Happened | None:
         """The acceptance of this opportunity's offer."""
         for happened in self.of_type("accepted"):
@@ -318,7 +319,7 @@ class History:
                 return happened
         return None
 
-    @cached_property
+    @once
     def closed_at(self) -> Instant | None:
         """When it came to its end, by their decision or the candidate's; None while it is open."""
         ends = [h.at for h in self.of_type("rejection", "withdrawal", "declined", "accepted")]
@@ -333,11 +334,11 @@ class History:
                 return happened
         return None
 
-    @cached_property
+    @once
     def _wishes_for_silence(self) -> tuple[Happened, ...]:
         return (*self.of_type("no_contact"), *(h for h in self.elsewhere if isinstance(h.event, NoContact)))
 
-    @cached_property
+    @once
     def stage(self) -> str:
         """Where the opportunity stands: the first of the decisions that was made, else where talks are."""
         entered = {h.event.stage: h for h in self.events if isinstance(h.event, Custom) and h.event.stage}
@@ -359,7 +360,7 @@ class History:
             return "invited"
         return "awaiting" if self.held_interviews else "new"
 
-    @cached_property
+    @once
     def next_turning_point(self) -> Instant | None:
         """The first moment after `now` at which what has happened changes: an event to come, one over."""
         later = [*self._times]

@@ -67,7 +67,8 @@ def instant(moment: datetime) -> Instant:
 
 def moment(instant: Instant, zone: tzinfo) -> datetime:
     """What clocks in `zone` show at `instant`; OverflowError outside of years 1 to 9999 (see `bounded`)."""
-    return (_EPOCH + timedelta(microseconds=instant)).astimezone(zone)
+    seconds, microseconds = divmod(instant, SECOND)
+    return (_EPOCH + timedelta(0, seconds, microseconds)).astimezone(zone)
 
 
 def bounded(instant: Instant) -> Instant:
