@@ -43,14 +43,9 @@ def install(folder: Path, source: str, name: str = "hello") -> str:
     return os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
 
 
-def test_help_names_every_command_and_imports_only_click() -> None:
-    done = subprocess.run(
-        [sys.executable, "-X", "importtime", *START[1:], "--help"], capture_output=True, text=True, check=True
-    )
+def test_help_names_every_command() -> None:
+    done = run("--help")
     assert all(f"\n  {command} " in done.stdout for command in COMMANDS)
-    imported = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
-    assert "click" in imported
-    assert not imported & {"rich", "msgspec", "yaml", "jsonschema", "pluggy", "minijinja", "holidays"}
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -172,13 +172,7 @@ def test_planning_twice_gives_the_same() -> None:
     assert engine.plan(state(INTERVIEW), NOW) == engine.plan(state(INTERVIEW), NOW)
 
 
-# What is imported, and who reads the clock
-
-
-def test_importing_followup_imports_nothing_heavy() -> None:
-    code = "import sys, followup; print(*sorted(m for m in sys.modules if '.' not in m), sep=' ')"
-    loaded = set(run(code).decode().split())
-    assert not loaded & {"yaml", "jsonschema", "pluggy", "msgspec", "click", "rich", "minijinja", "holidays"}
+# Who reads the clock
 
 
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"),

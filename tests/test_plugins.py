@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 import re
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -677,16 +676,6 @@ def test_a_package_with_neither_python_nor_scenarios_is_refused(site: Site) -> N
     site.install("empty", files={"empty_pack/README.md": "nothing"}, value="empty_pack")
     with pytest.raises(PluginError, match="holds neither Python nor a folder with"):
         site.load()
-
-
-# What it costs
-
-
-@pytest.mark.parametrize("statement", ["import followup", "import followup.errors"])
-def test_importing_followup_does_not_import_pluggy(statement: str) -> None:
-    code = f"{statement}, sys; print('pluggy' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "False"
 
 
 # The hooks, each with the example of its section in docs/plugins.md
