@@ -68,15 +68,15 @@ def wording_index(occasions: Sequence[Sequence[str]], person: str, count: int) -
 
 def unknown_languages(state: InterviewState, loaded: Iterable[str]) -> Iterator[str]:
     """A note on each language that the state asks for and that is not loaded."""
-    known = sorted(loaded)
-    asked: dict[str, Any] = {"company.language": state.company.language}
-    asked |= {f"people.{id_}.language": person.language for id_, person in state.people.items()}
-    asked["candidate.language"] = state.candidate.language
-    for path, written in asked.items():
-        code = _code(written)
+    known = set(loaded)
+    asked: list[tuple[str, str | None]] = [("company.language", state.company.language)]
+    asked += [(f"people.{id_}.language", person.language) for id_, person in state.people.items()]
+    asked.append(("candidate.language", state.candidate.language))
+    for path, written in asked:
+        code = None if written is None else _code(written)
         if code is not None and code not in known:
             told = f"{path} is `{str(written)[:40]}`, a language that is not loaded"
-            yield f"{told}; drafts are in English; {did_you_mean(code, known)}"
+            yield f"{told}; drafts are in English; {did_you_mean(code, sorted(known))}"
 
 
 def _people_by_occasion(candidate: Candidate) -> list[tuple[str, ...]]:

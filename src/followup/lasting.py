@@ -9,10 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from followup.conditions import TRUE_CONDITION
+from followup.history import History
 from followup.moments import Instant
 from followup.proposing import Candidate, anchors_of, base_scope
-from followup.rules import Guard
 from followup.scheduling import Placement, Rules, Schedule, schedule
 from followup.state import InterviewState
 
@@ -103,17 +102,16 @@ def _turn(seen: Schedule, rules: Rules) -> Instant | None:
     return _earliest(
         (
             history.next_turning_point,
-            *_turns_of_guards(seen, rules),
+            *_turns_of_guards(history, rules),
             *(_end_of_reach(candidate, history.now) for candidate in candidates),
         )
     )
 
 
-def _turns_of_guards(seen: Schedule, rules: Rules) -> Iterator[Instant | None]:
+def _turns_of_guards(history: History, rules: Rules) -> Iterator[Instant | None]:
     """When a guard of which only the present counts begins or ceases to speak, whomever it may concern."""
-    history = seen.history
-    for rule in rules.awakened(history):
-        guards = [guard for guard in rules.guards_of[rule.name] if _counts_now(guard)]
+    for rule in rules.awakened(history) if rules.choosing else ():
+        guards = [guard for guard in rules.guards_of[rule.name] if guard.name in rules.choosing]
         for anchor in anchors_of(rule, history) if guards else ():
             base = base_scope(rule, history, rules.channels, anchor)
             for scope in (base, *(base.of(person) for person in history.state.people)):
@@ -121,14 +119,13 @@ def _turns_of_guards(seen: Schedule, rules: Rules) -> Iterator[Instant | None]:
                     yield guard.when.truth(scope, scope.calendar).certain.next_change(history.now)
 
 
-def _counts_now(guard: Guard) -> bool:
-    """Whether its `when` decides at the present alone whom to write to, by what, and how far from others."""
-    chooses = guard.space is not None or guard.route is not None or guard.forbid_channel is not None
-    return chooses and guard.when != TRUE_CONDITION
-
-
 def _end_of_reach(candidate: Candidate, now: Instant) -> Instant | None:
     """When no channel suits any more, so that the next in line may take the place of this person."""
-    reached = [usable.possible for usable in candidate.usable if usable.possible.first(now) is not None]
-    ends = [possible.end for possible in reached]
-    return None if None in ends else max((end for end in ends if end is not None), default=None)
+    last = None
+    for usable in candidate.usable:
+        if usable.possible.first(now) is not None:
+            end = usable.possible.end
+            if end is None:
+                return None
+            last = end if last is None else max(last, end)
+    return last

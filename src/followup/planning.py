@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from msgspec import structs
 
 from followup import wording
 from followup.choosing import common_language, language_wanted, unknown_languages, version_for
+from followup.conditions import TRUE_CONDITION
 from followup.drafting import Drafter, Undrafted
 from followup.durations import Duration
 from followup.errors import did_you_mean
@@ -38,7 +40,12 @@ if TYPE_CHECKING:
 __all__ = ["Planner", "recipient_of"]
 
 NONE_KEPT: Mapping[str, KeptDraft] = MappingProxyType({})
-ORDER = ("due", "held", "blocked", "scheduled", "snoozed", "done", "skipped", "moot", "missed")
+ORDER = {
+    status: place
+    for place, status in enumerate(
+        ("due", "held", "blocked", "scheduled", "snoozed", "done", "skipped", "moot", "missed")
+    )
+}
 
 
 def recipient_of(candidate: Candidate) -> Recipient | None:
@@ -81,12 +88,13 @@ class Planner:
             followups = released(
                 followups, made, self.judge, self._languages(), self.rules.channels, elsewhere
             )
-        followups.sort(key=lambda f: (ORDER.index(f.status), f.at or f.opens or _last(zone), f.key))
+        when = {p.key: _opens(p) if p.at is None else p.at for p in made.placements}
+        followups.sort(key=lambda f: (ORDER[f.status], when[f.key], f.key))
         change = next_change(made, state, self.rules)
         return Plan(
             now=moment(now, zone),
             stage=made.history.stage,
-            next_change=_moment(change, zone),
+            next_change=None if change is None else moment(change, zone),
             followups=tuple(followups),
             questions=tuple(_questions(made)),
             silent=tuple(self.silent(made)) if reasons else (),
@@ -97,8 +105,8 @@ class Planner:
         self, made: Schedule, *, drafts: bool, reasons: bool, kept: Mapping[str, KeptDraft] = NONE_KEPT
     ) -> list[FollowUp]:
         """The placements of a schedule as follow-ups, with drafts that nobody has read yet."""
-        zone = person_calendar(made.history.state, None).tzinfo
-        found = [self._followup(placement, zone, made, reasons) for placement in made.placements]
+        times = _Times(person_calendar(made.history.state, None).tzinfo)
+        found = [self._followup(placement, times, made, reasons) for placement in made.placements]
         if not drafts:
             return found
         return [
@@ -108,15 +116,15 @@ class Planner:
             for followup, placement in zip(found, made.placements, strict=True)
         ]
 
-    def _followup(self, placement: Placement, zone: tzinfo, made: Schedule, reasons: bool) -> FollowUp:
+    def _followup(self, placement: Placement, times: _Times, made: Schedule, reasons: bool) -> FollowUp:
         candidate, seen = placement.candidate, placement.outlook
-        rule, now = candidate.rule, candidate.scope.history.now
-        opens = seen.window.natural.first(candidate.start)
-        host = next((p for p in made.placements if p.key == placement.host), placement)
-        channel = host.outlook.window.channel_at(placement.at if placement.at is not None else now)
+        rule, window = candidate.rule, seen.window
+        if placement.host is not None:
+            window = next(p.outlook.window for p in made.placements if p.key == placement.host)
+        channel = window.channel_at(made.now if placement.at is None else placement.at)
         advice = _advice(placement, channel)
         return FollowUp(
-            key=placement.key,
+            key=candidate.key,
             rule=rule.name,
             scenario=rule.scenario,
             intent=rule.intent,
@@ -125,10 +133,10 @@ class Planner:
             status=placement.status,
             to=recipient_of(candidate),
             channel=channel,
-            opens=_moment(candidate.start if opens is None else opens, zone),
-            closes=_moment(seen.window.end, zone),
-            at=_moment(placement.at, zone),
-            lifts=_moment(placement.lifts, zone),
+            opens=times[_opens(placement)],
+            closes=times[seen.window.end],
+            at=times[placement.at],
+            lifts=times[placement.lifts],
             parts=placement.parts,
             host=placement.host,
             needs=seen.needs if placement.host is None else (),
@@ -209,8 +217,9 @@ class Planner:
 
     def _strange_keys(self, made: Schedule) -> Iterator[str]:
         """What is said of follow-ups that there are not: a misspelt key would go unnoticed."""
-        known = made.statuses()
+        known: Mapping[str, str] = {}
         for happened in made.history.of_type("skipped", "snoozed", "done"):
+            known = known or made.statuses()
             key = str(getattr(happened.event, "key", ""))
             parts = key_parts(key)
             if key not in known and (
@@ -305,23 +314,38 @@ def _until(limit: Restriction, placement: Placement) -> str:
 
 
 def _advice(placement: Placement, channel: str | None) -> tuple[str, ...]:
-    """The advice that a follow-up carries out: its rule's, its message's, and that of guards that hold it.
-
-    What a section of the advice that bears the name of a channel says, only that channel carries out.
-    """
+    """The advice that a follow-up carries out: its rule's, its message's, and that of guards that hold it."""
     rule = placement.candidate.rule
-    found = [*rule.advice, *(rule.message.advice if rule.message else ())]
-    found += (id_ for limit in holding(placement) for id_ in limit.advice)
-    others = {choice.channel for choice in rule.via} - {channel}
-    return tuple(id_ for id_ in dict.fromkeys(found) if id_.partition(".")[0] not in others)
+    found = rule.advice + (rule.message.advice if rule.message else ())
+    for limit in holding(placement):
+        found += limit.advice
+    return _carried_out(found, tuple([choice.channel for choice in rule.via]), channel)
 
 
-def _last(zone: tzinfo) -> datetime:
-    return datetime(9999, 1, 1, tzinfo=zone)
+@lru_cache(maxsize=4096)
+def _carried_out(advice: tuple[str, ...], via: tuple[str, ...], channel: str | None) -> tuple[str, ...]:
+    """What a section of the advice that bears the name of a channel says, only that channel carries out."""
+    others = {*via} - {channel}
+    return tuple(id_ for id_ in dict.fromkeys(advice) if id_.partition(".")[0] not in others)
 
 
-def _moment(at: Instant | None, zone: tzinfo) -> datetime | None:
-    return None if at is None else moment(at, zone)
+class _Times(dict[Instant | None, datetime | None]):
+    """What clocks in a zone show at an instant; each is looked up once."""
+
+    def __init__(self, zone: tzinfo) -> None:
+        super().__init__({None: None})
+        self.zone = zone
+
+    def __missing__(self, at: Instant) -> datetime:
+        shown = self[at] = moment(at, self.zone)
+        return shown
+
+
+def _opens(placement: Placement) -> Instant:
+    """When its window really opens, or would."""
+    start = placement.candidate.start
+    opens = placement.outlook.window.natural.first(start)
+    return start if opens is None else opens
 
 
 def _day_in_words(at: Instant, candidate: Candidate) -> str:
@@ -363,8 +387,14 @@ def _questions(made: Schedule) -> Iterator[Question]:
         if placement.status in ("done", "skipped", "moot", "missed"):
             continue
         rule, scope = candidate.rule, candidate.scope
-        conditions = [rule.when] if seen.window.possible.first(now) is not None else []
-        conditions += [choice.when for choice in rule.via if _could_be_used(choice.channel, candidate)]
+        when = seen.window.when
+        is_open = when.certain != when.possible and seen.window.possible.first(now) is not None
+        conditions = [rule.when] if is_open else []
+        conditions += [
+            choice.when
+            for choice in rule.via
+            if choice.when is not TRUE_CONDITION and _could_be_used(choice.channel, candidate)
+        ]
         for condition in conditions:
             for path in condition.unknown(scope, scope.calendar):
                 asked.setdefault(named(path, candidate), {})[rule.name] = None

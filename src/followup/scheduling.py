@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from followup.channels import Channel
+from followup.conditions import TRUE_CONDITION
 from followup.gate import space_after
 from followup.history import History
 from followup.moments import NEVER, Instant, Moments
@@ -25,13 +26,30 @@ from followup.state import InterviewState
 __all__ = ["Placement", "Rules", "Schedule", "schedule"]
 
 
+class GuardsOf(dict[str, tuple[Guard, ...]]):
+    """The guards that apply to each rule, in order of name, found when the rule is first looked at."""
+
+    def __init__(self, rules: Mapping[str, Rule], guards: Mapping[str, Guard]) -> None:
+        super().__init__()
+        self._rules = rules
+        self._guards = tuple(guards.values())
+
+    def __missing__(self, name: str) -> tuple[Guard, ...]:
+        rule = self._rules[name]
+        found = self[name] = tuple([guard for guard in self._guards if guard.applies_to(rule)])
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What an engine evaluates. Rules are found by the events that they await; the guards that apply to
-    each are known beforehand, in order of name."""
+    """What an engine evaluates. Rules are found by the events that they await, and know their guards.
+
+    `choosing` are the names of the guards of which the present alone counts, and may change.
+    """
 
     rules: Mapping[str, Rule]
     guards_of: Mapping[str, tuple[Guard, ...]]
+    choosing: frozenset[str]
     channels: Mapping[str, Channel]
     by_event: Mapping[str, tuple[Rule, ...]]
 
@@ -39,21 +57,25 @@ class Rules:
     def of(
         cls, rules: Mapping[str, Rule], guards: Mapping[str, Guard], channels: Mapping[str, Channel]
     ) -> Rules:
-        """Index the rules by the types of their anchor events, and find the guards of each."""
+        """Index the rules by the types of their anchor events."""
         index: dict[str, list[Rule]] = {}
         for rule in rules.values():
             for kind in dict.fromkeys(pattern.type for pattern in rule.after):
                 index.setdefault(kind, []).append(rule)
-        guards_of = {
-            name: tuple(guard for guard in guards.values() if guard.applies_to(rule))
-            for name, rule in rules.items()
-        }
-        return cls(rules, guards_of, channels, {kind: tuple(found) for kind, found in index.items()})
+        choosing = frozenset(name for name, guard in guards.items() if _chooses(guard))
+        by_event = {kind: tuple(found) for kind, found in index.items()}
+        return cls(rules, GuardsOf(rules, guards), choosing, channels, by_event)
 
     def awakened(self, history: History) -> tuple[Rule, ...]:
         """The rules of which an anchor event has happened, in order of name."""
         found = {rule.name: rule for kind in history.by_type for rule in self.by_event.get(kind, ())}
         return tuple(found[name] for name in sorted(found))
+
+
+def _chooses(guard: Guard) -> bool:
+    """Whether its `when` decides at the present alone whom to write to, by what, and how far from others."""
+    chooses = guard.space is not None or guard.route is not None or guard.forbid_channel is not None
+    return chooses and guard.when != TRUE_CONDITION
 
 
 class Placement(Struct, frozen=True, kw_only=True):

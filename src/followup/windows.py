@@ -31,9 +31,14 @@ class Window:
         self.usable = candidate.usable
 
     @once
+    def when(self) -> Truth:
+        """When the rule's condition holds."""
+        return self.candidate.rule.when.truth(self.candidate.scope, self.candidate.scope.calendar)
+
+    @once
     def condition(self) -> Truth:
         """When the rule's condition holds and a usable channel suits, whatever time is left."""
-        when = self.candidate.rule.when.truth(self.candidate.scope, self.candidate.scope.calendar)
+        when = self.when
         if not self.usable:
             return when
         certain: Moments = NEVER
