@@ -547,6 +547,15 @@ def test_the_next_change_tells_when_what_is_over_would_have_gone_to_somebody_els
     assert statuses(engine.plan(given, plan.next_change)) == {"ask:r1:dana": "moot"}
 
 
+def test_the_next_change_tells_when_what_nothing_lets_go_comes_to_depend_on_what_is_not_known() -> None:
+    either = [{"not": {"last_contact": {"older_than": "2 days"}}}, {"person.rapport": "friendly"}]
+    engine = engine_of({"ask": rule(when={"any": either})}, {"never": {"forbid": True}})
+    given = state(INTERVIEW, sent("2026-09-15T12:00Z", intent="clarify"))
+    plan = engine.plan(given, time("2026-09-16T12:00Z"))
+    assert (statuses(plan), plan.next_change) == ({"ask:r1:dana": "held"}, time("2026-09-17T12:00Z"))
+    assert statuses(engine.plan(given, time("2026-09-17T12:00Z"))) == {"ask:r1:dana": "blocked"}
+
+
 @settings(max_examples=40)
 @given(views())
 def test_a_plan_is_valid_against_its_schema(view: tuple[InterviewState, datetime]) -> None:

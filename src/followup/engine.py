@@ -13,6 +13,7 @@ from followup.advice import Advice, read_advice
 from followup.drafting import Drafter
 from followup.errors import FollowupError, Place, Problem, UsageError, did_you_mean
 from followup.gathering import Origins, PathLike, gather
+from followup.history import History
 from followup.judging import Judge
 from followup.moments import Instant, instant
 from followup.planning import Planner
@@ -20,7 +21,7 @@ from followup.plugins import PluginInfo, Watch
 from followup.releasing import Text
 from followup.resources import rules_folder
 from followup.rules import Guard, Rule, Scenario
-from followup.scheduling import Rules, Schedule, schedule
+from followup.scheduling import Rules, Schedule, whole_schedule
 from followup.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Engine:
         vocabulary = pack.vocabulary
         drafter = Drafter(pack.languages, vocabulary.facts)
         judge = Judge(vocabulary.facts, tuple(vocabulary.reviews.values()))
-        self._rules = Rules.of(pack.rules, pack.guards, vocabulary.channels)
+        self._rules = Rules.of(pack.rules, pack.guards, vocabulary.channels, vocabulary.facts)
         self.advice: Mapping[str, Advice] = MappingProxyType(dict(read_advice(rules_folder())))
         self._planner = Planner(self._rules, drafter, judge, self.advice)
 
@@ -197,7 +198,26 @@ class Engine:
 
         The drafts are not made, which may still block a follow-up. Raises UsageError.
         """
-        return schedule(state, _aware(now), self._rules)
+        return whole_schedule(state, _aware(now), self._rules)
+
+    def match(self, state: InterviewState, now: datetime) -> tuple[str, ...]:
+        """The names of the rules that may have something to say at `now`, in order; the cheapest question.
+
+        Of these an awaited event has happened, and what is known and concerns nobody in particular does not
+        rule out their `when`; whom it goes to, and what depends on time, is for `plan`. Raises UsageError.
+        """
+        return tuple(self._rules.awakening.matcher.match(History(state, _aware(now))))
+
+    def match_many(self, states: Iterable[InterviewState], now: datetime) -> Iterator[tuple[str, ...]]:
+        """What `match` gives of each state, in order. Raises UsageError."""
+        at = _aware(now)
+        match = self._rules.awakening.matcher.match
+        return (tuple(match(History(state, at))) for state in states)
+
+    @property
+    def compiled(self) -> str:
+        """The Python to which the conditions of all rules were compiled, to be read."""
+        return self._rules.awakening.matcher.source
 
     def plan_many(
         self, states: Iterable[InterviewState], now: datetime, *, drafts: bool = True, reasons: bool = True

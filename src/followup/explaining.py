@@ -18,7 +18,7 @@ from followup.planning import Planner, recipient_of
 from followup.proposing import Candidate
 from followup.records import Record
 from followup.rules import Rule
-from followup.scheduling import Placement, Schedule, schedule
+from followup.scheduling import Placement, Schedule, whole_schedule
 from followup.scope import Scope
 from followup.state import InterviewState
 from followup.timepoints import Timepoint
@@ -91,7 +91,7 @@ def explain(
     planner: Planner, state: InterviewState, now: Instant, names: Sequence[str]
 ) -> tuple[Explanation, ...]:
     """The explanation of each named rule."""
-    made = schedule(state, now, planner.rules)
+    made = whole_schedule(state, now, planner.rules)
     plan = planner.plan(state, now, drafts=False, reasons=True)
     return tuple(_Explainer(planner, made, plan).rule(planner.rules.rules[name]) for name in names)
 

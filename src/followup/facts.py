@@ -286,11 +286,11 @@ def _state_facts() -> Iterator[Fact]:
     }
     for name, struct in owners.items():
         owner = f"history.state.{name}"
-        yield from struct_facts(struct, name, attrgetter(owner), Reading(owner, "it."))
-    culture = Reading("history.state.company", "it.culture and it.culture == 'relaxed'")
+        yield from struct_facts(struct, name, attrgetter(owner), Reading(owner, "{it}."))
+    culture = Reading("history.state.company", "{it}.culture and {it}.culture == 'relaxed'")
     yield Fact("relaxed", BOOLEAN, "whether the company's culture is relaxed", _relaxed, reading=culture)
     strengths = attrgetter("history.state.candidate.strengths")
-    read_as = Reading("history.state.candidate", "it.strengths")
+    read_as = Reading("history.state.candidate", "{it}.strengths", always=True)
     yield Fact("strengths", TEXTS, "the candidate's strengths", strengths, reading=read_as)
 
 
@@ -305,22 +305,22 @@ def _history_facts() -> Iterator[Fact]:
     def fact(
         path: str, type_: FactType, about: str, get: Callable[[History], Any], read_as: str | None = None
     ) -> Fact:
-        reading = None if read_as is None else Reading("history", read_as)
+        reading = None if read_as is None else Reading("history", read_as, always=True)
         return Fact(path, type_, about, lambda scope: get(scope.history), reading=reading)
 
     stages = FactType("text", values=STAGES)
-    yield fact("stage", stages, "where the opportunity stands", lambda h: h.stage, "it.stage")
+    yield fact("stage", stages, "where the opportunity stands", lambda h: h.stage, "{it}.stage")
     closed = "when it came to its end: a refusal, a withdrawal, a decline or an acceptance"
     yield fact("closed_at", MOMENT, closed, lambda h: _at(h.closed_at))
     brief = "the reason that you noted for declining or withdrawing: its first sentence"
     yield Fact("closed_because", TEXT, brief, _closed_because)
     held = "the interviews that are over"
-    yield fact("rounds", NUMBER, held, lambda h: len(h.held_interviews), "len(it.held_interviews)")
+    yield fact("rounds", NUMBER, held, lambda h: len(h.held_interviews), "len({it}.held_interviews)")
     yield fact("last_contact", MOMENT, "when you last wrote or called", lambda h: _at(h.last_contact()))
     yield fact("last_heard", MOMENT, "when anybody there last spoke to you", lambda h: _at(h.last_heard()))
     yield fact("silence", ELAPSED, "the time since anybody there spoke to you", lambda h: h.last_heard())
     since = "your contacts since anybody there spoke"
-    yield fact("unanswered", NUMBER, since, lambda h: len(h.unanswered), "len(it.unanswered)")
+    yield fact("unanswered", NUMBER, since, lambda h: len(h.unanswered), "len({it}.unanswered)")
     promised = "the day by which they promised to decide or be in touch"
     yield Fact("decision_date", MOMENT, promised, _decision_date)
     yield Fact("promise.id", TEXT, "the id of that promise", _promise_id)
@@ -337,7 +337,7 @@ def _people_facts() -> Iterator[Fact]:
     people = FactType(
         "list", element=FactType("record", fields={fact.path: fact for fact in person_facts("")})
     )
-    everybody = Reading("history.state.people", "it.values()")
+    everybody = Reading("history.state.people", "{it}.values()", always=True)
     yield Fact("people", people, "everybody at the company", _people, reading=everybody)
     yield Fact("interviewers", people, "who held the interview that the rule hangs on", _interviewers)
     yield Fact("without_email", people, "those interviewers whom mail does not reach", _without_email)
@@ -370,9 +370,9 @@ def _interview_facts() -> Iterator[Fact]:
 def _event_facts() -> Iterator[Fact]:
     """Of each type of event the last one, and how many there are."""
     for kind, event in EVENT_TYPES.items():
-        latest = Reading(f"history.latest({kind!r})", "it and it.")
+        latest = Reading(f"history.latest({kind!r})", "{it} and {it}.")
         yield from struct_facts(event, f"last.{kind}", _Last(kind), latest)
-        many = Reading("history.by_type", f"len(it.get({kind!r}, ()))")
+        many = Reading("history.by_type", f"len({{it}}.get({kind!r}, ()))", always=True)
         yield Fact(f"count.{kind}", NUMBER, f"how many `{kind}` events there are", _Count(kind), reading=many)
 
 

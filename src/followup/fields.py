@@ -45,19 +45,24 @@ class FactType:
 class Reading:
     """How the core reads a fact, as Python that the matcher writes out; it says what the fact's getter says.
 
-    `owner` is an expression over `history` (over `it` in a list element), `value` one over the owner, `it`.
+    `owner` is an expression over `history` (or names a list's element), `value` one over `{it}`, the owner;
+    `always` says that it is never None.
     """
 
     owner: str
-    value: str = "it"
+    value: str = "{it}"
+    always: bool = False
 
     @property
     def is_given(self) -> bool:
-        """Whether it stands in the state beside the events, so that nothing that happens changes it."""
-        return self.owner.startswith("history.state.")
+        """Whether it stands in the state beside the events, so that nothing that happens changes it.
+
+        That of a list's element does if the list does.
+        """
+        return self.owner.startswith("history.state.") or self.owner == OF_ELEMENT.owner
 
 
-OF_ELEMENT = Reading("it", "it.")
+OF_ELEMENT = Reading("each", "{it}.")
 """How the fields of a list's element are read."""
 
 
@@ -96,24 +101,27 @@ def struct_facts(
 ) -> Iterator[Fact]:
     """A fact for each field of a struct; `owner` reads the struct (or None) from the subject.
 
-    `read_as` says the same as Python, up to the field's name: `it.`, or `it and it.` if it may lack.
+    `read_as` says the same as Python, up to the name: `{it}.`, or `{it} and {it}.` if there may be no owner.
     """
     dot = f"{prefix}." if prefix else ""
-    for key, name, about, type_ in _fields_of(struct):
-        reading = None if read_as is None else Reading(read_as.owner, read_as.value + name)
+    for key, name, about, type_, optional in _fields_of(struct):
+        reading = None
+        if read_as is not None:
+            always = not optional and read_as.value == "{it}."
+            reading = Reading(read_as.owner, read_as.value + name, always)
         get = _FieldGetter(owner, name, type_, from_=name in FROM_DAYS)
         yield Fact(f"{dot}{key}", type_, about, get, reading=reading)
 
 
 @cache
-def _fields_of(struct: type[Record]) -> tuple[tuple[str, str, str, FactType], ...]:
-    """The fields that are facts: each with its key in files, its name, its description and its type."""
+def _fields_of(struct: type[Record]) -> tuple[tuple[str, str, str, FactType, bool], ...]:
+    """The fields that are facts: key in files, name, description, type, and whether it may be None."""
     hints = typing.get_type_hints(struct, include_extras=True)
     found = []
     for item in msgspec.structs.fields(struct):
         about, type_ = type_of(hints[item.name])
         if type_ is not None and not (item.name == "id" and issubclass(struct, Event)):
-            found.append((item.encode_name, item.name, about, type_))
+            found.append((item.encode_name, item.name, about, type_, item.default is None))
     return tuple(found)
 
 

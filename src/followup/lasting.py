@@ -64,8 +64,10 @@ def _end(placement: Placement, now: Instant) -> Instant | None:
     match placement.outlook.standing:
         case "done" | "skipped" | "moot" | "missed":
             return None
-        case "blocked" | "shut":
+        case "blocked":
             return window.possible.end
+        case "shut":
+            return _earliest((window.natural.end, window.possible.end))
         case "snoozed":
             return _earliest((window.snoozed_until, window.possible.end))
     free = window.free.first(now)
@@ -110,7 +112,7 @@ def _turn(seen: Schedule, rules: Rules) -> Instant | None:
 
 def _turns_of_guards(history: History, rules: Rules) -> Iterator[Instant | None]:
     """When a guard of which only the present counts begins or ceases to speak, whomever it may concern."""
-    for rule in rules.awakened(history) if rules.choosing else ():
+    for rule in rules.awakening.awakened(history) if rules.choosing else ():
         guards = [guard for guard in rules.guards_of[rule.name] if guard.name in rules.choosing]
         for anchor in anchors_of(rule, history) if guards else ():
             base = base_scope(rule, history, rules.channels, anchor)

@@ -28,7 +28,7 @@ from followup.plan import PENDING, Draft, Finding, FollowUp, Plan, Question, Rea
 from followup.proposing import NOBODY, SELF, Candidate
 from followup.releasing import Text, released, review
 from followup.rules import Rule
-from followup.scheduling import Placement, Rules, Schedule, schedule
+from followup.scheduling import Placement, Rules, Schedule, schedule, silent_candidates
 from followup.settling import key_parts
 from followup.state import InterviewState
 from followup.telling import message_words
@@ -264,7 +264,7 @@ class Planner:
     def silent(self, made: Schedule) -> Iterator[Silent]:
         """The rules that propose nothing, each with why."""
         proposing = {placement.candidate.rule.name for placement in made.placements}
-        asleep = {candidate.rule.name: candidate for candidate in made.silent}
+        asleep = {candidate.rule.name: candidate for candidate in silent_candidates(made, self.rules)}
         for name, rule in self.rules.rules.items():
             if name not in proposing:
                 yield Silent(name, rule.scenario, (self._why_silent(rule, asleep.get(name), made.history),))

@@ -10,9 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from followup.awakening import Awakening
 from followup.channels import Channel
 from followup.conditions import TRUE_CONDITION
+from followup.fields import Fact
 from followup.gate import space_after
 from followup.history import History
 from followup.moments import NEVER, Instant, Moments
@@ -23,7 +26,7 @@ from followup.settling import Deeds
 from followup.standing import Outlook, outlook, outlook_at
 from followup.state import InterviewState
 
-__all__ = ["Placement", "Rules", "Schedule", "schedule"]
+__all__ = ["Placement", "Rules", "Schedule", "schedule", "silent_candidates", "whole_schedule"]
 
 
 class GuardsOf(dict[str, tuple[Guard, ...]]):
@@ -42,7 +45,7 @@ class GuardsOf(dict[str, tuple[Guard, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What an engine evaluates. Rules are found by the events that they await, and know their guards.
+    """What an engine evaluates. How the rules to look at are found is known beforehand.
 
     `choosing` are the names of the guards of which the present alone counts, and may change.
     """
@@ -51,25 +54,19 @@ class Rules:
     guards_of: Mapping[str, tuple[Guard, ...]]
     choosing: frozenset[str]
     channels: Mapping[str, Channel]
-    by_event: Mapping[str, tuple[Rule, ...]]
+    awakening: Awakening
 
     @classmethod
     def of(
-        cls, rules: Mapping[str, Rule], guards: Mapping[str, Guard], channels: Mapping[str, Channel]
+        cls,
+        rules: Mapping[str, Rule],
+        guards: Mapping[str, Guard],
+        channels: Mapping[str, Channel],
+        facts: Mapping[str, Fact],
     ) -> Rules:
-        """Index the rules by the types of their anchor events."""
-        index: dict[str, list[Rule]] = {}
-        for rule in rules.values():
-            for kind in dict.fromkeys(pattern.type for pattern in rule.after):
-                index.setdefault(kind, []).append(rule)
+        """Compile the conditions of the rules, which read these facts."""
         choosing = frozenset(name for name, guard in guards.items() if _chooses(guard))
-        by_event = {kind: tuple(found) for kind, found in index.items()}
-        return cls(rules, GuardsOf(rules, guards), choosing, channels, by_event)
-
-    def awakened(self, history: History) -> tuple[Rule, ...]:
-        """The rules of which an anchor event has happened, in order of name."""
-        found = {rule.name: rule for kind in history.by_type for rule in self.by_event.get(kind, ())}
-        return tuple(found[name] for name in sorted(found))
+        return cls(rules, GuardsOf(rules, guards), choosing, channels, Awakening.of(rules, facts))
 
 
 def _chooses(guard: Guard) -> bool:
@@ -108,7 +105,8 @@ class Placement(Struct, frozen=True, kw_only=True):
 
 
 class Schedule(Struct, frozen=True):
-    """All placements of a state at a moment, and the candidates that nothing could make a follow-up."""
+    """All placements of a state at a moment, and of the rules that were looked at the candidates that nothing
+    could make a follow-up."""
 
     history: History
     now: Instant
@@ -131,7 +129,7 @@ def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
     outlooks: list[Outlook] = []
     silent: list[Candidate] = []
     deeds = Deeds(history, rules.rules)
-    for rule in rules.awakened(history):
+    for rule in rules.awakening.awakened(history):
         guards = rules.guards_of[rule.name]
         for candidate in propose(rule, history, rules.channels, guards):
             for attempt in _attempts(candidate, guards, deeds):
@@ -140,6 +138,23 @@ def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
                 else:
                     silent.append(attempt)
     return Schedule(history, now, _arranged(outlooks, now, rules), tuple(silent))
+
+
+def whole_schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
+    """The same, with the candidates also of rules at which no plan looks."""
+    made = schedule(state, now, rules)
+    return replace(made, silent=silent_candidates(made, rules))
+
+
+def silent_candidates(made: Schedule, rules: Rules) -> tuple[Candidate, ...]:
+    """All candidates that nothing could make a follow-up, those of rules at which no plan looks included."""
+    history = made.history
+    asleep = (
+        candidate
+        for rule in rules.awakening.asleep(history)
+        for candidate in propose(rule, history, rules.channels, rules.guards_of[rule.name])
+    )
+    return (*made.silent, *asleep)
 
 
 def _arranged(outlooks: list[Outlook], now: Instant, rules: Rules) -> tuple[Placement, ...]:

@@ -24,7 +24,7 @@ from followup.planning import Planner, recipient_of
 from followup.proposing import Candidate, people_for
 from followup.reasoning import Outcome, paragraph_of
 from followup.rules import Rule
-from followup.scheduling import Placement, Schedule, schedule
+from followup.scheduling import Placement, Schedule, whole_schedule
 from followup.scope import Scope
 from followup.settling import key_parts
 from followup.simulating import Simulation, simulate
@@ -85,7 +85,7 @@ def why_not(
     person: str | None = None,
 ) -> WhyNot:
     """Why this rule's follow-up (of a key, or to a person, if given) does not go out at `now`."""
-    made = schedule(state, now, planner.rules)
+    made = whole_schedule(state, now, planner.rules)
     placement = _placement(made, rule, key, person)
     candidate = placement.candidate if placement is not None else _asleep(made, rule, key, person)
     subject = Subject(
@@ -279,7 +279,7 @@ class _Search:
         except StateError:
             self.tried[indexes] = None
             return None
-        made = schedule(state, self.subject.now, self.planner.rules)
+        made = whole_schedule(state, self.subject.now, self.planner.rules)
         self.tried[indexes] = made
         return made
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.reference.grid import ALL, HOURS, Exact, Moment, between, has, later, since
 from tests.reference.past import Happening, Past
-from tests.reference.truth import UNKNOWN, Truth, passes, static, truth
+from tests.reference.truth import UNKNOWN, Truth, entries_of, passes, paths_of, static, truth
 
 from followup.calendars import Calendar
 
@@ -21,6 +21,10 @@ CHANNELS: Plain = {
     "self": {"address": None},
 }
 """The channels of the tests: the field with the address (None: always there) and what they carry."""
+
+GIVEN = {"company.culture", "candidate.strengths", "instructions.channels", "instructions.contact"}
+"""The facts of the tests that no event changes; moments are left out."""
+UTC = Calendar("UTC")
 
 
 @dataclass(eq=False)
@@ -96,6 +100,8 @@ class Proposals:
         self.own = [e for e in past.events if e.type in ("sent", "called") and past.counts(e)]
 
     def _firsts(self, name: str, rule: Plain) -> Iterator[Candidate]:
+        if self._is_for_another_case(rule) and name not in self._used_keys():
+            return
         anchors = []
         for events in self._occasions().values():
             for pattern in patterns(rule["after"]):
@@ -113,6 +119,20 @@ class Proposals:
                 if c is not None and c.key not in seen:
                     seen.add(c.key)
                     yield c
+
+    def _is_for_another_case(self, rule: Plain) -> bool:
+        """Whether an entry of `when` asks only about what no event changes, and never holds."""
+        return any(
+            set(paths) <= GIVEN and not ALL & ~truth(entry, lambda path: self._fact(path, None, None), UTC)[1]
+            for entry in entries_of(rule.get("when"))
+            if (paths := list(paths_of(entry)))
+        )
+
+    def _used_keys(self) -> set[str]:
+        """The names of the rules whose keys some event bears."""
+        keys = [key for event in self.own for key in (event.get("key"), *(event.get("parts") or ()))]
+        keys += [event.get("key") for event in self.past.events if event.type in ("skipped", "done")]
+        return {str(key).split(":")[0] for key in keys}
 
     def _is_off(self, anchor: Happening) -> bool:
         """Whether the interview that an event belongs to was cancelled."""
@@ -165,7 +185,7 @@ class Proposals:
             c.name, c.rule, c.anchor, c.since, c.person, start, Exact(start), c.calendar, key, number, before
         )
 
-    def _fact(self, path: str, person: str | None, anchor: Happening) -> Any:
+    def _fact(self, path: str, person: str | None, anchor: Happening | None) -> Any:
         return self.past.fact(path, None if person == "self" else person, anchor)
 
     def _people(self, name: str, rule: Plain, anchor: Happening) -> list[str | None]:

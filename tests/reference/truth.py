@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -33,6 +33,34 @@ Truth = tuple[int, int]
 def truth(condition: Mapping[str, Any] | None, fact: Fact, calendar: Calendar) -> Truth:
     """All entries must hold."""
     return _every([_entry(path, test, fact, calendar) for path, test in (condition or {}).items()])
+
+
+def entries_of(condition: Mapping[str, Any] | None) -> Iterator[Mapping[str, Any]]:
+    """The entries that must all hold, each alone; those of `all` too."""
+    for path, test in (condition or {}).items():
+        if path == "all":
+            for part in test if isinstance(test, list) else [test]:
+                yield from entries_of(part)
+        elif isinstance(test, Mapping) and path not in ("any", "not", "now"):
+            yield from ({path: {name: operand}} for name, operand in test.items())
+        else:
+            yield {path: test}
+
+
+def paths_of(condition: Mapping[str, Any]) -> Iterator[str]:
+    """The facts that it tests, and those that it compares them with."""
+    for path, test in condition.items():
+        if path in ("all", "any", "not"):
+            for part in test if isinstance(test, list) else [test]:
+                yield from paths_of(part)
+        else:
+            yield path
+            yield from (operand for operand in _operands(test) if "." in operand)
+
+
+def _operands(test: Any) -> Iterator[str]:
+    values = test.values() if isinstance(test, Mapping) else test if isinstance(test, list) else [test]
+    yield from (value for value in values if isinstance(value, str))
 
 
 def passes(test: Any, value: Any) -> bool:

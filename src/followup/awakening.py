@@ -1,0 +1,105 @@
+"""Awakening: which rules a plan looks at, found without looking at the others.
+
+These are the rules that may speak, and those which would have spoken and have been settled or stopped since:
+their follow-ups are done, skipped or moot. A rule that asks for another company, position or person than this
+never had anything to say here, so nothing settles or stops it, unless one of its keys was used all the same.
+`docs/semantics.md`, section 4, has this.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from followup.fields import Fact
+from followup.history import History
+from followup.matching import Matcher, compile_rules
+from followup.rules import Rule
+
+__all__ = ["Awakening"]
+
+CLOSING = ("rejection", "withdrawal", "declined", "accepted", "no_contact")
+"""The events after which the gate shuts: they may stop any rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awakening:
+    """Finds the rules to look at. Sets of rules are integers, as in the matcher."""
+
+    rules: Mapping[str, Rule]
+    matcher: Matcher
+    stopped_by: Mapping[str, int]
+    settled_by: Mapping[str, int]
+    awaiting: Mapping[str, int]
+
+    @classmethod
+    def of(cls, rules: Mapping[str, Rule], facts: Mapping[str, Fact]) -> Awakening:
+        """Compile the conditions of rules, and index what they await, what stops and what settles them."""
+        matcher = compile_rules(rules, facts)
+
+        def index(of: Callable[[Rule], Iterable[str]]) -> dict[str, int]:
+            sets: dict[str, int] = defaultdict(int)
+            for name, number in matcher.numbers.items():
+                for each in of(rules[name]):
+                    sets[each] |= 1 << number
+            return dict(sets)
+
+        return cls(
+            rules=rules,
+            matcher=matcher,
+            stopped_by=index(lambda rule: {pattern.type for pattern in rule.unless}),
+            settled_by=index(lambda rule: (rule.intent,)),
+            awaiting=index(lambda rule: {pattern.type for pattern in rule.after}),
+        )
+
+    def awakened(self, history: History) -> tuple[Rule, ...]:
+        """The rules to look at, in order of name."""
+        found = set(self.matcher.match(history))
+        over = self._over(history)
+        if over:
+            found.update(self.matcher.fitting(history, over))
+        found.update(name for name in _keyed(history) if name in self.rules)
+        return tuple(self.rules[name] for name in sorted(found))
+
+    def asleep(self, history: History) -> tuple[Rule, ...]:
+        """The rules of which an awaited event has happened and at which no plan looks, in order of name."""
+        awake = {rule.name for rule in self.awakened(history)}
+        awaiting = 0
+        for kind in history.by_type:
+            awaiting |= self.awaiting.get(kind, 0)
+        numbers = self.matcher.numbers
+        return tuple(
+            rule for name, rule in self.rules.items() if awaiting >> numbers[name] & 1 and name not in awake
+        )
+
+    def _over(self, history: History) -> int:
+        """The rules that something may have settled or stopped."""
+        if self._is_shut(history):
+            return -1
+        over = 0
+        for kind in history.by_type:
+            over |= self.stopped_by.get(kind, 0)
+        for contact in history.contacts:
+            if contact.here and contact.intent is not None:
+                over |= self.settled_by.get(contact.intent, 0)
+        return over
+
+    def _is_shut(self, history: History) -> bool:
+        """Whether something has happened that may stop any rule."""
+        return (
+            history.state.instructions.no_contact
+            or any(kind in history.by_type for kind in CLOSING)
+            or any(happened.type in CLOSING for happened in history.elsewhere)
+            or any(happened.cancelled for happened in history.by_type.get("interview", ()))
+        )
+
+
+def _keyed(history: History) -> Iterator[str]:
+    """The names of the rules whose keys what was sent, done or skipped bears."""
+    for contact in history.contacts:
+        if contact.here:
+            for key in (contact.key, *(contact.parts or ())):
+                yield (key or "").partition(":")[0]
+    for happened in history.of_type("skipped", "done"):
+        yield str(getattr(happened.event, "key", "")).partition(":")[0]
