@@ -1,6 +1,7 @@
 """Phrases: plain words from a language's lists, found in a text whatever its case, spaces and apostrophes.
 
-An entry may say what to write instead: `asap → as soon as you can`.
+An entry may say what to write instead: `asap → as soon as you can`. Few phrases of a list stand in a letter,
+so a pattern is made only of those whose words all stand in the text.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ __all__ = ["Found", "begins_with", "find", "instead_of", "listed", "masked", "ph
 ARROW = "→"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SPACES = re.compile(r"\s+")
+_ODD = str.maketrans({"İ": "i", "\u0131": "i", "’": "'"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +40,18 @@ def listed(reviews: Mapping[str, tuple[str, ...]], *names: str) -> tuple[str, ..
 
 def find(entries: tuple[str, ...], text: str, *, case: bool = False) -> Iterator[Found]:
     """Where the phrases of a list stand in a text, as whole words, the longest first."""
-    if not entries:
+    present = _present(_said(entries), text)
+    if not present:
         return
-    pattern = _pattern(entries, case)
     instead = instead_of(entries)
-    for match in pattern.finditer(text):
+    for match in _pattern(present, case).finditer(text):
         yield Found(match.start(), match[0], instead.get(_plain(match[0]), ""))
 
 
 def begins_with(text: str, entries: tuple[str, ...]) -> bool:
     """Whether a text begins with one of the phrases."""
-    return bool(entries) and _pattern(entries, False).match(text.lstrip()) is not None
+    present = _present(_said(entries), text)
+    return bool(present) and _pattern(present, False).match(text.lstrip()) is not None
 
 
 @lru_cache(maxsize=256)
@@ -65,9 +68,39 @@ def instead_of(entries: tuple[str, ...]) -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=256)
-def _pattern(entries: tuple[str, ...], case: bool) -> re.Pattern[str]:
-    phrases = sorted({entry.partition(ARROW)[0].strip() for entry in entries}, key=lambda p: (-len(p), p))
-    alternatives = "|".join(_literal(phrase) for phrase in phrases if phrase)
+def _said(entries: tuple[str, ...]) -> tuple[str, ...]:
+    return _longest_first(entry.partition(ARROW)[0].strip() for entry in entries)
+
+
+def _longest_first(phrases: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({phrase for phrase in phrases if phrase}, key=lambda phrase: (-len(phrase), phrase)))
+
+
+def _present(phrases: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """The phrases whose words all stand somewhere in a text: no other can be found there."""
+    folded = _folded(text)
+    return tuple(
+        phrase
+        for phrase, first, others in _by_words(phrases)
+        if first in folded and all(other in folded for other in others)
+    )
+
+
+@lru_cache(maxsize=256)
+def _by_words(phrases: tuple[str, ...]) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    split = ((phrase, [_folded(word) for word in phrase.split()]) for phrase in phrases)
+    return tuple((phrase, found[0], tuple(found[1:])) for phrase, found in split)
+
+
+@lru_cache(maxsize=512)
+def _folded(text: str) -> str:
+    """The text with one letter for all that a pattern takes for the same whatever their case."""
+    return text.translate(_ODD).casefold()
+
+
+@lru_cache(maxsize=512)
+def _pattern(phrases: tuple[str, ...], case: bool) -> re.Pattern[str]:
+    alternatives = "|".join(map(_literal, phrases))
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", 0 if case else re.IGNORECASE)
 
 
@@ -91,13 +124,7 @@ def masked(text: str, known: Iterable[str]) -> str:
 
 @lru_cache(maxsize=512)
 def _masked(text: str, entries: tuple[str, ...]) -> str:
-    if not entries:
+    present = _present(_longest_first(entries), text)
+    if not present:
         return text
-    return _pattern_of_known(entries).sub(lambda match: "·" * len(match[0]), text)
-
-
-@lru_cache(maxsize=256)
-def _pattern_of_known(entries: tuple[str, ...]) -> re.Pattern[str]:
-    ordered = sorted(entries, key=lambda phrase: (-len(phrase), phrase))
-    alternatives = "|".join(_literal(phrase) for phrase in ordered)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
+    return _pattern(present, False).sub(lambda match: "·" * len(match[0]), text)
