@@ -11,12 +11,13 @@ from operator import attrgetter
 
 from msgspec import Struct
 
-from followup.events import Called, Interview, Offer, Promise, Rejection, Reply, Sent
+from followup.events import Called, Interview, Sent
 from followup.moments import Instant
 from followup.timeline import Happened, event_people
 
 __all__ = [
-    "Contact", "Recipient", "address_of", "contact_of", "is_heard", "lost_messages", "unanswered_since",
+    "HEARD", "Contact", "Recipient", "address_of", "contact_of", "is_heard", "lost_messages",
+    "unanswered_since",
 ]  # fmt: skip
 
 Recipient = str
@@ -24,6 +25,9 @@ Recipient = str
 
 SPOKEN = ("spoke", "call back")
 """The outcomes of a call in which the other side spoke."""
+
+HEARD = ("interview", "called", "reply", "promise", "offer", "rejection")
+"""The types of the events in which the other side may have spoken."""
 
 
 class Contact(Struct, frozen=True, gc=False):
@@ -92,13 +96,11 @@ def lost_messages(
 
 
 def is_heard(happened: Happened, now: Instant) -> bool:
-    """Whether the other side spoke in it: in an interview once it is over."""
+    """Whether the other side spoke in an event of these types: in an interview once it is over."""
     event = happened.event
     if isinstance(event, Interview):
         return happened.end <= now and not happened.cancelled
-    if isinstance(event, Called):
-        return event.outcome in SPOKEN
-    return isinstance(event, (Reply, Promise, Offer, Rejection))
+    return not isinstance(event, Called) or event.outcome in SPOKEN
 
 
 def unanswered_since(contacts: Sequence[Contact], spoke: Instant | None) -> tuple[Contact, ...]:

@@ -81,7 +81,7 @@ def latch(rule: Rule, scope: Scope) -> tuple[str, Happened | None] | None:
         return "they asked not to be contacted", None
     if stop := history.asked_not_to_contact(scope.recipient):
         return "they asked not to be contacted", stop
-    closed = next(history.of_type("rejection", "withdrawal", "declined"), None) or history.accepted_elsewhere
+    closed = history.closed_by
     if closed is not None:
         if rule.intent not in COURTESY:
             return f"after {_CLOSED[closed.type]} only courtesy remains", closed
@@ -123,14 +123,7 @@ def _strikes_out(guard: Guard, scope: Scope, channel: str) -> bool:
 
 def usable_channels(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tuple[Usable, ...]:
     """The channels of `via` that may be used for this person, in order of preference."""
-    key = "usable", rule.name
-    usable: tuple[Usable, ...] | None = scope.kept.get(key)
-    if usable is None:
-        usable = scope.kept[key] = tuple(_usable(rule, scope, guards))
-    return usable
-
-
-def _usable(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> Iterator[Usable]:
+    usable = []
     for choice in rule.via:
         channel = scope.channels.get(choice.channel)
         if channel is None or not (rule.to_self or is_reached(scope, channel)):
@@ -139,7 +132,8 @@ def _usable(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> Iterator[Usa
         if (intents and rule.intent not in intents) or forbidden_by(scope, guards, choice.channel):
             continue
         truth = choice.when.truth(scope, scope.calendar)
-        yield Usable(choice.channel, truth.certain, truth.possible)
+        usable.append(Usable(choice.channel, truth.certain, truth.possible))
+    return tuple(usable)
 
 
 def restrictions(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tuple[Restriction, ...]:

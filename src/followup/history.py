@@ -13,6 +13,7 @@ from typing import Any
 
 from followup.calendars import Calendar
 from followup.contacts import (
+    HEARD,
     Contact,
     Recipient,
     address_of,
@@ -25,11 +26,9 @@ from followup.events import (
     Absence,
     Accepted,
     Bounce,
-    Called,
     Custom,
     Event,
     Interview,
-    NoContact,
     Promise,
     Sent,
     Written,
@@ -75,6 +74,7 @@ class History:
         self.events = timeline(state.events, self._times[:here], now)
         self.elsewhere = timeline(state.elsewhere, self._times[here:], now)
         self.by_type: Mapping[str, list[Happened]] = _by_type(self.events)
+        self._elsewhere_by_type: Mapping[str, list[Happened]] = _by_type(self.elsewhere)
         self.scopes: dict[tuple[str, bool], Any] = {}
         self.reached: dict[tuple[str, str], bool] = {}
         """What `followup.scope` keeps here: what is seen from each event; which channels reach whom."""
@@ -85,6 +85,15 @@ class History:
         """The events of these types, one type after the other, each in order of time."""
         for name in types:
             yield from self.by_type.get(name, ())
+
+    def _everywhere(self, *types: str) -> list[Happened]:
+        """The events of these types, those of other opportunities too."""
+        return [
+            happened
+            for by_type in (self.by_type, self._elsewhere_by_type)
+            for kind in types
+            for happened in by_type.get(kind, ())
+        ]
 
     def last(self, kind: str) -> Happened | None:
         """The last event of this type."""
@@ -145,16 +154,15 @@ class History:
 
     @once
     def _bounces(self) -> tuple[Happened, ...]:
-        return (*self.of_type("bounce"), *(h for h in self.elsewhere if h.type == "bounce"))
+        return tuple(self._everywhere("bounce"))
 
     @once
     def contacts(self) -> tuple[Contact, ...]:
         """What went to people at the company and did not bounce, in order of time."""
-        made = [contact_of(happened, self.recipient) for happened in self.of_type("sent", "called")]
-        made += [
-            contact_of(happened, self.recipient, here=False)
-            for happened in self.elsewhere
-            if isinstance(happened.event, (Sent, Called))
+        made = [
+            contact_of(happened, self.recipient, here=here)
+            for here, by_type in ((True, self.by_type), (False, self._elsewhere_by_type))
+            for happened in (*by_type.get("sent", ()), *by_type.get("called", ()))
         ]
         if self._lost:
             made = [contact for contact in made if (contact.here, contact.id) not in self._lost]
@@ -165,7 +173,7 @@ class History:
         """When the other side spoke, and who; None is everybody. In order of time."""
         spoke = [
             (happened.end, frozenset(map(self.recipient, people)) if people else None)
-            for happened in (*self.events, *self.elsewhere)
+            for happened in self._everywhere(*HEARD)
             if is_heard(happened, self.now)
             for people in [event_people(happened.event)]
         ]
@@ -309,7 +317,7 @@ class History:
         for happened in self.of_type("accepted"):
             if isinstance(happened.event, Accepted) and happened.event.elsewhere:
                 return happened
-        return next((h for h in self.elsewhere if isinstance(h.event, Accepted)), None)
+        return next(iter(self._elsewhere_by_type.get("accepted", ())), None)
 
     @once
     def accepted(self) -> Happened | None:
@@ -318,6 +326,11 @@ class History:
             if isinstance(happened.event, Accepted) and not happened.event.elsewhere:
                 return happened
         return None
+
+    @once
+    def closed_by(self) -> Happened | None:
+        """The refusal, withdrawal or decline with which it ended, or the acceptance of another offer."""
+        return next(self.of_type("rejection", "withdrawal", "declined"), None) or self.accepted_elsewhere
 
     @once
     def closed_at(self) -> Instant | None:
@@ -336,7 +349,7 @@ class History:
 
     @once
     def _wishes_for_silence(self) -> tuple[Happened, ...]:
-        return (*self.of_type("no_contact"), *(h for h in self.elsewhere if isinstance(h.event, NoContact)))
+        return tuple(self._everywhere("no_contact"))
 
     @once
     def stage(self) -> str:
@@ -380,5 +393,5 @@ DECISIONS = ("offer", "rejection", "withdrawal", "accepted", "declined")
 def _by_type(events: Iterable[Happened]) -> dict[str, list[Happened]]:
     found: dict[str, list[Happened]] = {}
     for happened in events:
-        found.setdefault(happened.type, []).append(happened)
+        found.setdefault(happened.event.type, []).append(happened)
     return found

@@ -183,7 +183,10 @@ class Spans(Moments, frozen=True, gc=False):
 
     def first(self, t: Instant) -> Instant | None:
         """The earliest member at or after `t`; None if there is none."""
-        return t if t in self else self.next_change(t)
+        index = bisect_right(self.edges, t)
+        if (index & 1 == 1) is not self.begins:
+            return t
+        return self.edges[index] if index < len(self.edges) else None
 
     def last(self, t: Instant) -> Instant | None:
         """The latest member at or before `t`; None if there is none."""
@@ -193,9 +196,17 @@ class Spans(Moments, frozen=True, gc=False):
     @property
     def bounds(self) -> tuple[Instant | None, Instant | None]:
         """The earliest member and the first instant after all members; None where there is no such bound."""
-        if self.is_never:
-            return 0, 0
-        return (None if self.begins else self.edges[0]), (None if self._lasts else self.edges[-1])
+        return (0, 0) if self.is_never else (self.start, self.end)
+
+    @property
+    def start(self) -> Instant | None:
+        """The earliest member; None if there is none: the set is empty or has no beginning."""
+        return self.edges[0] if self.edges and not self.begins else None
+
+    @property
+    def end(self) -> Instant | None:
+        """The first instant after all members; None if there is none: the set is empty or has no end."""
+        return self.edges[-1] if self.edges and not self._lasts else None
 
     def within(self, start: Instant, end: Instant) -> Spans:
         """What lies in `[start, end)`."""
@@ -255,11 +266,11 @@ class Spans(Moments, frozen=True, gc=False):
         if not theirs:
             return self if other.begins else other
         if len(ours) == 2 and not self.begins:
-            if len(theirs) == 2 and not other.begins:  # the hot path: one window and another
-                return between(max(ours[0], theirs[0]), min(ours[1], theirs[1]))
             return other.within(*ours)
         if len(theirs) == 2 and not other.begins:
             return self.within(*theirs)
+        if len(ours) == len(theirs) == 1 and self.begins is other.begins:
+            return self if (ours > theirs) is not self.begins else other
         met = begins = self.begins and other.begins
         edges: list[Instant] = []
         for edge in sorted({*ours, *theirs}):
