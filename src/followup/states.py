@@ -83,16 +83,19 @@ def _read(document: Callable[[], Document], vocabulary: Vocabulary | None) -> Re
         raise StateError(error.problems) from None
 
 
+_TimeFields = tuple[tuple[str, bool], ...]
+"""Names of fields in files that hold times; True where a day will do."""
+
+
 @cache
-def _time_fields(kind: type[Record]) -> Mapping[str, bool]:
-    """The fields of a struct that hold times, by their names in files; True where a day will do."""
+def _time_fields(kind: type[Record]) -> _TimeFields:
     hints = get_type_hints(kind)
     names = {item.name: item.encode_name for item in msgspec.structs.fields(kind)}
-    return {
-        names[name]: "DayOrTime" in str(hint)
+    return tuple(
+        (names[name], "DayOrTime" in str(hint))
         for name, hint in hints.items()
         if name in names and ("datetime" in str(hint) or "DayOrTime" in str(hint))
-    }
+    )
 
 
 def _already_read(kind: type, value: Any) -> Any:
@@ -137,7 +140,8 @@ class _Reader:
             del top["extensions"]
         instructions = top.get("instructions")
         if isinstance(instructions, dict):
-            top["instructions"] = self._times(instructions, _time_fields(Instructions), ("instructions",))
+            top["instructions"] = {**instructions}
+            self._read_times(top["instructions"], _time_fields(Instructions), ("instructions",))
         state = self._checked((), top, InterviewState)
         events = tuple(self._events(value, "events"))
         self._check_references(value, events)
@@ -205,27 +209,25 @@ class _Reader:
                 field = "region" if check_country(company["country"]) is None else "country"
                 self.error(field, ("company", field), text, cure)
 
-    def _times(self, value: Mapping[str, Any], fields: Mapping[str, bool], path: Path) -> dict[str, Any]:
-        """The same mapping with its times read; unreadable ones are noted and left out."""
-        read = dict(value)
-        for name, day_will_do in fields.items():
-            raw = value.get(name)
+    def _read_times(self, body: dict[str, Any], fields: _TimeFields, path: Path) -> None:
+        """Put times where texts stand; unreadable ones are noted, and any time stands there."""
+        for name, day_will_do in fields:
+            raw = body.get(name)
             if raw is None or isinstance(raw, (dict, list)):
                 continue
             parse = parse_day_or_time if day_will_do else parse_time
             try:
-                read[name], assumed = parse(raw, self.zone)
+                body[name], assumed = parse(raw, self.zone)
             except ValueError as error:
                 text, _, cure = str(error).partition("; ")
                 self.error("time", (*path, name), text, cure)
-                read[name] = DayOrTime(date(YEARS[-1], 12, 31)) if day_will_do else "2000-01-01T00:00:00Z"
+                body[name] = DayOrTime(date(YEARS[-1], 12, 31)) if day_will_do else "2000-01-01T00:00:00Z"
                 continue
             if assumed:
                 note = f"no offset: taken in the time zone {self.zone}"
                 self.notes.append(
                     Problem("time-assumed", note, self.document.place((*path, name)), severity="note")
                 )
-        return read
 
     def _events(self, value: Mapping[str, Any], key: str) -> Iterator[Event]:
         raw = value.get(key)
@@ -249,9 +251,9 @@ class _Reader:
                 yield event
 
     def _event(self, raw: Any, path: Path) -> Event | None:
-        if isinstance(raw, Event):
-            return raw
         if not isinstance(raw, dict):
+            if isinstance(raw, Event):
+                return raw
             self.error(
                 "wrong-type", path, "an event is a mapping", "write it as `{type: reply, at: …, from: …}`"
             )
@@ -269,7 +271,8 @@ class _Reader:
         if name in self.declared:
             return self._custom(self.declared[name], body, path)
         kind = EVENT_TYPES[name]
-        return self._checked(path, self._times(body, _time_fields(kind), path), kind)
+        self._read_times(body, _time_fields(kind), path)
+        return self._checked(path, body, kind)
 
     def _custom(self, declared: EventType, body: dict[str, Any], path: Path) -> Event | None:
         schema = declared_event_schema(declared)
@@ -277,7 +280,7 @@ class _Reader:
         whole = as_written({"type": declared.name, **fields})
         found = list(schema_problems(self.document, path, whole, schema))
         self.problems += found
-        body = self._times(body, {"at": False}, path)
+        self._read_times(body, _time_fields(Event), path)
         if found or not isinstance(body.get("at"), datetime):
             return None
         own = {key: value for key, value in whole.items() if key in declared.fields}
@@ -297,15 +300,16 @@ class _Reader:
                 )
         instructions = value.get("instructions")
         contact = instructions.get("contact") if isinstance(instructions, dict) else None
-        if isinstance(contact, str):
-            self._person(people, contact, ("instructions", "contact"))
+        if isinstance(contact, str) and contact not in people:
+            self._nobody(people, contact, ("instructions", "contact"))
         interviews = {event.id for event in events if isinstance(event, Interview) and event.id}
         seen: dict[str, Path] = {}
         for path, event in zip(self.paths, events, strict=True):
             if self._enough():
                 break
             for inner, person in _people_of(event):
-                self._person(people, person, (*path, *inner))
+                if person not in people:
+                    self._nobody(people, person, (*path, *inner))
             if event.id is not None and seen.setdefault(event.id, path) != path:
                 other = self.document.place((*seen[event.id], "id"))
                 text = f"two events have the id `{event.id}`; the other is at {other}"
@@ -323,11 +327,10 @@ class _Reader:
                 )
                 self.error("unknown-id", (*path, "interview"), text, cure)
 
-    def _person(self, people: Mapping[str, Any], person: str, path: Path) -> None:
-        if person not in people:
-            near = did_you_mean(person[:60], people) if len(people) < MANY else ""
-            cure = near or "add them under `people:`"
-            self.error("unknown-person", path, f"no person has the id `{person[:60]}`", cure)
+    def _nobody(self, people: Mapping[str, Any], person: str, path: Path) -> None:
+        near = did_you_mean(person[:60], people) if len(people) < MANY else ""
+        cure = near or "add them under `people:`"
+        self.error("unknown-person", path, f"no person has the id `{person[:60]}`", cure)
 
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z")
