@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from followup.errors import did_you_mean
 
@@ -62,8 +64,7 @@ _CHANNEL = "followup.channels:Channel"
 _DELIVERER = "followup.delivery:Deliverer"
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Struct, frozen=True):
     """The records of one hook: their type, what names them, what must hold, which names the core keeps.
 
     `table` is where the registry holds them, `record_type` their type as `module:name`, imported only when a
@@ -183,11 +184,12 @@ def _click_commands() -> tuple[type, ...]:
     return (click.Command,) if click else ()
 
 
-def _core_namespaces() -> set[str]:
-    from followup.facts import core_facts
+@cache
+def _core_namespaces() -> frozenset[str]:
     from followup.state import InterviewState
+    from followup.vocabulary import core_fact_table
 
-    return {claim_of(fact.path) for fact in core_facts()} | {"anchor", *InterviewState.__struct_fields__}
+    return frozenset({*map(claim_of, core_fact_table()), "anchor", *InterviewState.__struct_fields__})
 
 
 def _core_events() -> Iterable[str]:
@@ -196,13 +198,15 @@ def _core_events() -> Iterable[str]:
     return EVENT_TYPES
 
 
-def _core_operators() -> set[str]:
+@cache
+def _core_operators() -> frozenset[str]:
     from followup.operators import core_operators
 
-    return {operator.name for operator in core_operators()} | {"all", "any", "not", "some", "every", "none"}
+    names = (operator.name for operator in core_operators())
+    return frozenset({*names, "all", "any", "not", "some", "every", "none"})
 
 
-def _core_words() -> set[str]:
+def _core_words() -> frozenset[str]:
     return _core_operators() | _core_namespaces()
 
 

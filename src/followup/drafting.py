@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from followup.channels import Channel, Composition, Thread
@@ -90,8 +90,7 @@ def _thread(scope: Scope) -> Thread | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Drafter:
+class Drafter(Struct, frozen=True):
     """Renders messages and has them composed by channels."""
 
     languages: Mapping[str, Spoken]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from followup.channels import Channel
 from followup.drafting import own_facts, plain_fact
@@ -34,8 +35,7 @@ REVIEWED_FACTS = (
 """The facts that reviews are given, beside those of the channel's own name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(Struct, frozen=True):
     """Has drafts read by channels and reviews."""
 
     facts: Mapping[str, Fact]

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from fnmatch import translate
 from functools import cache
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
 
 __all__ = ["PHRASING_FILTERS", "Words", "inside", "opening", "phrasing_filters", "whole"]
 
@@ -24,8 +25,7 @@ _ENDS = " .,;:!?"
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """The words of a language that tell how a text stands in a sentence, in small letters.
 
     `small` (with `*` for any letters) begin small inside a sentence. A text that begins with one of

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from followup.channels import Channel
 from followup.errors import UsageError, did_you_mean
@@ -82,8 +81,7 @@ def _others(followups: Iterable[FollowUp], followup: FollowUp) -> Iterator[Other
             yield OtherText(other.to.name if other.to else "nobody", other.draft.body)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(Struct, frozen=True, kw_only=True):
     """A text that somebody wrote or edited, and what it is for.
 
     `key` names the follow-up whose draft it is, `to` the id of the person; either may be None. `language`

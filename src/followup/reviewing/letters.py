@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from followup.reviewing.phrases import begins_with
 
@@ -20,8 +21,7 @@ _SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+(?=\S)[^.!?\n]+)*[.!?]*")
 _LINE = re.compile(r"[^\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A stretch of the body, and where it begins in it."""
 
     start: int
@@ -32,8 +32,7 @@ class Passage:
         return self.start + len(self.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """A body in its parts. A greeting or closing that is not there is None; `main` lies between them."""
 
     greeting: Passage | None

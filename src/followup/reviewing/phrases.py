@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 __all__ = ["Found", "begins_with", "find", "instead_of", "listed", "masked", "phrases", "words"]
 
@@ -19,8 +20,7 @@ _SPACES = re.compile(r"\s+")
 _ODD = str.maketrans({"İ": "i", "\u0131": "i", "’": "'"})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A phrase in a text: where it begins, as it stands there, and what to write instead (or nothing)."""
 
     start: int

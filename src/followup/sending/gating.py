@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from followup.moments import instant
 from followup.plan import FollowUp, telling
@@ -22,8 +23,7 @@ Allows = Callable[[FollowUp, "InterviewState", datetime], str]
 """What else must agree, such as a policy: why it does not, or nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """Whether a follow-up may go out in the words that `digest` tells. It says why not, or nothing."""
 
     engine: Engine

@@ -12,10 +12,11 @@ A message goes out by itself if one permission allows it in all respects. Withou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from followup.checking import check_format, checked, first_problems
 from followup.documents import Document, read_path
@@ -34,8 +35,7 @@ __all__ = ["Policy", "read_policy"]
 _NOTHING = PolicySource(format=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """A policy that was read, and where each permission stands, as `file:line`."""
 
     source: PolicySource = _NOTHING

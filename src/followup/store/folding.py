@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from followup.errors import UsageError, did_you_mean
 from followup.keeping import KeptDraft
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Kept", "Opportunity", "folded", "last_changes", "states", "undoing"]
 
 
-@dataclass(frozen=True, slots=True)
-class Opportunity:
+class Opportunity(Struct, frozen=True):
     """One opportunity in the store: its state as plain dictionaries, and whether it is retired.
 
     `reason` says why it was retired or reopened last; `drafts` are the words of the person's own, by the key
@@ -32,7 +31,7 @@ class Opportunity:
     data: Mapping[str, Any]
     retired: bool = False
     reason: str = ""
-    drafts: Mapping[str, KeptDraft] = field(default_factory=dict)
+    drafts: Mapping[str, KeptDraft] = {}
 
     def state(self, vocabulary: Vocabulary | None = None) -> InterviewState:
         """Its state. Raises StateError, which names the opportunity, where it is none."""
@@ -41,12 +40,11 @@ class Opportunity:
         return read_data(self.data, vocabulary).state
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """All that the log says: the candidate, the opportunities by name, the marks of erased people."""
 
     profile: Mapping[str, Any] | None = None
-    opportunities: Mapping[str, Opportunity] = field(default_factory=dict)
+    opportunities: Mapping[str, Opportunity] = {}
     marks: frozenset[str] = frozenset()
 
     def opportunity(self, name: str) -> Opportunity:
