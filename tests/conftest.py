@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from followup.testing.fixtures import engine_with, mail_server, run_followup
 
 __all__ = ["engine_with", "mail_server", "pytest_report_header", "run_followup"]
+
+os.environ["FOLLOWUP_CACHE"] = ""  # no test leaves anything in the cache folder of whoever runs it
 
 settings.register_profile(
     "large",

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from followup.calendars import NAMED
-from followup.compiling import Compiler, Path, Report
+from followup.compiling import Compiler, Path, Report, candidate_facts, channel_facts
 from followup.conditions import TRUE_CONDITION, Condition
 from followup.durations import Duration
 from followup.errors import Place, did_you_mean
 from followup.fields import Fact
 from followup.rules import (
-    CANDIDATE_FACTS,
-    CHANNEL_FACT,
     ChannelChoice,
     Distance,
     Guard,
@@ -29,7 +27,7 @@ from followup.vocabulary import ALONE, SELECTORS, Vocabulary
 if TYPE_CHECKING:
     from followup.hookspecs import GuardKind
 
-__all__ = ["CHANNEL_FACT", "assemble_guard", "assemble_rule"]
+__all__ = ["assemble_guard", "assemble_rule"]
 
 
 def assemble_rule(
@@ -265,8 +263,7 @@ def assemble_guard(
 
 
 def _applies(raw: dict[str, Any], compiler: Compiler, path: Path) -> Condition:
-    intent = CANDIDATE_FACTS["intent"].one_of(compiler.vocabulary.intents)
-    return compiler.condition(raw, {**CANDIDATE_FACTS, "intent": intent}, path)
+    return compiler.condition(raw, candidate_facts(compiler.vocabulary), path)
 
 
 def _keys(raw: Any, known: tuple[str, ...], compiler: Compiler, path: Path, what: str) -> bool:
@@ -364,8 +361,7 @@ def _forbid(
         return True, None
     if not _keys(raw, ("channel",), compiler, path, "forbid"):
         return False, None
-    channel = CHANNEL_FACT.one_of(compiler.vocabulary.known_channels)
-    condition = compiler.condition(raw, {**facts, "channel": channel}, path)
+    condition = compiler.condition(raw, {**facts, **channel_facts(compiler.vocabulary)}, path)
     return False, condition
 
 

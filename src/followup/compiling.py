@@ -18,14 +18,24 @@ from followup.documents import MAX_PROBLEMS, Document
 from followup.durations import Duration, parse_duration
 from followup.errors import Place, Problem, did_you_mean, or_from_a_plugin
 from followup.events import EVENT_TYPES
-from followup.fields import Fact, FactType
+from followup.fields import Fact, FactType, itself
 from followup.hookspecs import ConditionKind, Question
 from followup.operators import NOW
-from followup.rules import Pattern
+from followup.rules import CANDIDATE_FACTS, CHANNEL_FACT, Pattern
 from followup.synonyms import meant_by
 from followup.vocabulary import Vocabulary
 
-__all__ = ["LIST_OPERATORS", "Compiler", "Patched", "Path", "Report"]
+__all__ = [
+    "LIST_OPERATORS",
+    "Compiler",
+    "Patched",
+    "Path",
+    "Report",
+    "candidate_facts",
+    "channel_facts",
+    "item_fact",
+    "pattern_facts",
+]
 
 Path = tuple[str | int, ...]
 Known = TypeVar("Known")
@@ -51,7 +61,6 @@ MEASURED: Mapping[str, Mapping[str, str]] = {
 """What the signs of other languages are here, by the kind of a fact; without one, the usual operator."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 _DOTTED = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)+")
-ELEMENT = Fact("", FactType("text"), "the element", lambda subject: subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +303,7 @@ class Compiler:
         if element.kind == "record":
             part = self.condition(raw, element.fields, path)
         else:
-            part = self._tests(Fact("it", element, "", ELEMENT.get), raw, {}, path)
+            part = self._tests(item_fact(element), raw, {}, path)
         return Elements(fact.path, fact.get, name, part, self.report.document.place(path))  # type: ignore[arg-type]
 
     def patterns(self, raw: Any, path: Path) -> tuple[Pattern, ...]:
@@ -324,7 +333,7 @@ class Compiler:
         if wanted is None:
             return (Pattern(kind),)
         if isinstance(wanted, dict):
-            condition = self.condition(wanted, self._fields(kind), (*path, kind))
+            condition = self.condition(wanted, pattern_facts(self.vocabulary, kind), (*path, kind))
             return (Pattern(kind, condition=condition),)
         if kind not in ("sent", "called"):
             self.report.error(
@@ -338,16 +347,33 @@ class Compiler:
         ]
         return (Pattern(kind, frozenset(intents)),) if all(good) else ()
 
-    def _fields(self, event: str) -> Mapping[str, Fact]:
-        fields = self.vocabulary.fields_of(event)
-        if "intent" not in fields or event in self.vocabulary.events:
-            return fields
-        return {**fields, "intent": fields["intent"].one_of(self.vocabulary.intents)}
-
     def _event(self, name: str, path: Path) -> bool:
         if name in EVENT_TYPES:
             return True
         return self.known(name, self.vocabulary.event_names, "unknown-event", "event type", path)
+
+
+def pattern_facts(vocabulary: Vocabulary, event: str) -> Mapping[str, Fact]:
+    """What a pattern may test of an event of this type."""
+    fields = vocabulary.fields_of(event)
+    if "intent" not in fields or event in vocabulary.events:
+        return fields
+    return {**fields, "intent": fields["intent"].one_of(vocabulary.intents)}
+
+
+def candidate_facts(vocabulary: Vocabulary) -> Mapping[str, Fact]:
+    """What a guard's `for` may test of a follow-up."""
+    return {**CANDIDATE_FACTS, "intent": CANDIDATE_FACTS["intent"].one_of(vocabulary.intents)}
+
+
+def channel_facts(vocabulary: Vocabulary) -> Mapping[str, Fact]:
+    """What a guard's `forbid` may test beside the facts of a state."""
+    return {"channel": CHANNEL_FACT.one_of(vocabulary.known_channels)}
+
+
+def item_fact(element: FactType) -> Fact:
+    """An item of a list of plain values, as its condition tests it."""
+    return Fact("it", element, "", itself)
 
 
 def _is_reference(raw: Any, fact: Fact, facts: Mapping[str, Fact]) -> bool:

@@ -74,6 +74,7 @@ class Engine:
         extra_plugins: Iterable[tuple[str, object]] = (),
         on_plugin_error: Literal["raise", "collect"] = "raise",
         watch_plugins: Watch | None = None,
+        cache: PathLike | None = None,
     ) -> Engine:
         """Load the built-in scenarios, the installed plugins and more folders of scenarios.
 
@@ -81,8 +82,10 @@ class Engine:
         settings file; without `builtin` no built-in scenario loads, and a language in `rules` stands in
         place of the built-in one; `deny` names plugins that are not imported; `extra_plugins` are pairs of a
         name and a plugin object; `watch_plugins` gives, for each plugin, a context manager that its code runs
-        inside while it loads, to limit or measure it. Raises RuleError with every problem of every file, and
-        PluginError when a plugin fails (unless `on_plugin_error` is `collect`: then `plugins` tells).
+        inside while it loads, to limit or measure it; `cache` is a folder that keeps the rules as they were
+        loaded, for the next engine of the same files: without it nothing is written. Raises RuleError with
+        every problem of every file, and PluginError when a plugin fails (unless `on_plugin_error` is
+        `collect`: then `plugins` tells).
         """
         return cls(
             Origins(
@@ -94,6 +97,7 @@ class Engine:
                 extra_plugins=tuple(extra_plugins),
                 on_plugin_error=on_plugin_error,
                 watch_plugins=watch_plugins,
+                cache=cache,
             )
         )
 

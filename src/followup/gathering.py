@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
 from followup import builtin
+from followup.caching import Cache
 from followup.errors import InputError, UsageError
+from followup.fingerprints import fingerprint
 from followup.languages import language_folders
-from followup.loading import Pack, Settings, load_pack, read_settings, scenario_folders
+from followup.linking import linked
+from followup.overriding import Settings, read_settings
+from followup.pack import Pack, scenario_folders
+from followup.packing import packed
 from followup.plugins import Registry, Watch, load_registry
 from followup.resources import rules_folder
 from followup.vocabulary import Vocabulary, core_fact_table
@@ -35,6 +42,7 @@ class Origins:
     extra_plugins: Sequence[tuple[str, object]] = ()
     on_plugin_error: Literal["raise", "collect"] = "raise"
     watch_plugins: Watch | None = None
+    cache: PathLike | None = None
 
 
 def gather(origins: Origins) -> tuple[Pack, Registry]:
@@ -51,7 +59,8 @@ def _gathered(origins: Origins, left_out: LeftOut) -> tuple[Pack, Registry]:
     registry = _registry(origins, settings, left_out)
     folders = _folders(origins, settings, registry)
     try:
-        pack = load_pack(folders.scenarios, folders.languages, _vocabulary(registry), settings, folders.shown)
+        with _uncollected():
+            pack = _pack(origins, settings, registry, folders)
     except InputError as error:
         faulty = _with_faulty_rules(registry, error)
         if faulty and origins.on_plugin_error == "collect":
@@ -79,6 +88,46 @@ def _registry(origins: Origins, settings: Settings, left_out: LeftOut) -> Regist
         for plugin in registry.plugins
     )
     return replace(registry, plugins=tuple(told))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without searches for garbage: rules are many small values, all of which are needed."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _pack(origins: Origins, settings: Settings, registry: Registry, folders: _Folders) -> Pack:
+    """The pack of these folders, from the cache if it is there; else it is loaded, and kept for next time.
+
+    Plugins that are handed over have no version by which they could be known again.
+    """
+
+    def load() -> Pack:
+        from followup.loading import load_pack
+
+        return load_pack(folders.scenarios, folders.languages, vocabulary, settings, folders.shown)
+
+    def identity() -> str | None:
+        return fingerprint(folders.scenarios, folders.languages, folders.shown, origins.settings, registry)
+
+    vocabulary = _vocabulary(registry)
+    if origins.cache is None or origins.extra_plugins:
+        return load()
+    cache, before = Cache(Path(origins.cache)), identity()
+    found = None if before is None else cache.find(before)
+    if found is not None:
+        with suppress(Exception):  # whatever is wrong with it, the files themselves say what holds
+            return linked(found, vocabulary)
+    pack = load()
+    if before is not None and before == identity():  # else a file was changed while it was read
+        cache.keep(before, packed(pack))
+    return pack
 
 
 def _vocabulary(registry: Registry) -> Vocabulary:

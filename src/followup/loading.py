@@ -22,7 +22,8 @@ from followup.errors import InputError, Place, Problem, RuleError, did_you_mean
 from followup.events import EVENT_TYPES
 from followup.facts import STAGES
 from followup.messages import leads_out
-from followup.overriding import Overrides, Parameters, Settings, blamed, read_settings
+from followup.overriding import Overrides, Parameters, Settings, blamed
+from followup.pack import Pack
 from followup.rules import EventType, Guard, Message, Rule, Scenario
 from followup.salvaging import salvage
 from followup.shapes import field_complaint
@@ -34,38 +35,13 @@ from followup.sources import (
 )
 from followup.speaking import Spoken, load_languages, unknown_folders
 from followup.versions import check_versions, scenario_messages
-from followup.vocabulary import Vocabulary, declared_last_facts
+from followup.vocabulary import Vocabulary
 
-__all__ = ["Pack", "Settings", "load_pack", "read_settings", "scenario_folders"]
+__all__ = ["load_pack"]
 
 Made = TypeVar("Made")
 MOST = {"rules": 500, "guards": 500, "events": 200, "intents": 200, "parameters": 200}
 """How many of each a scenario may have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pack:
-    """All loaded scenarios: rules and guards by name, in order of name.
-
-    `languages` are by code. `switched_off` has the rules and guards that an override switches off, and where.
-    """
-
-    scenarios: Mapping[str, Scenario]
-    rules: Mapping[str, Rule]
-    guards: Mapping[str, Guard]
-    vocabulary: Vocabulary
-    languages: Mapping[str, Spoken]
-    switched_off: Mapping[str, Place]
-    warnings: tuple[Problem, ...] = ()
-
-
-def scenario_folders(root: FilePath) -> Iterator[FilePath]:
-    """The folder itself if it is a scenario, else the scenarios directly inside it, in order of name."""
-    if (root / "scenario.yaml").is_file():
-        yield root
-        return
-    if root.is_dir():
-        yield from sorted(child for child in root.iterdir() if (child / "scenario.yaml").is_file())
 
 
 @dataclass(slots=True)
@@ -183,26 +159,25 @@ def _too_many(source: ScenarioSource, document: Document) -> Iterator[Problem]:
 
 
 def _with_declared(files: list[_File], vocabulary: Vocabulary, problems: list[Problem]) -> Vocabulary:
-    events, intents, facts = dict(vocabulary.events), dict(vocabulary.intents), dict(vocabulary.facts)
     for file in files:
+        declared: dict[str, EventType] = {}
         file.report.check_name(file.source.scenario, ("scenario",))
         for index, intent in enumerate(file.source.intents):
             file.report.check_name(intent, ("intents", index))
-            intents.setdefault(intent, f"declared by {file.source.scenario}")
         for name, event in file.source.events.items():
             if not _check_event(name, event, file.report):
                 continue
-            if name in EVENT_TYPES or name in events:
+            if name in EVENT_TYPES or name in vocabulary.events:
                 text = f"an event type `{name}` exists already"
                 file.report.error("duplicate-event", ("events", name), text, "give it another name", key=True)
                 continue
-            events[name] = EventType(
+            declared[name] = EventType(
                 name=name, title=event.title, stage=event.stage,
                 fields={key: field_as_read(schema) for key, schema in event.fields.items()},
                 required=tuple(event.required), people=tuple(event.people),
             )  # fmt: skip
-            facts.update((fact.path, fact) for fact in declared_last_facts(events[name]))
-    return replace(vocabulary, events=events, intents=intents, facts=facts)
+        vocabulary = vocabulary.joined(file.source.scenario, file.source.intents, declared)
+    return vocabulary
 
 
 def _check_event(name: str, event: EventSource, report: Report) -> bool:

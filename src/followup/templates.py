@@ -62,7 +62,7 @@ class Templates:
     ) -> None:
         self.phrases: Mapping[str, str] = {name: _on_one_line(text) for name, text in (phrases or {}).items()}
         self._filters = tuple(sorted({*FILTERS, *filters}))
-        self._names: dict[str, str] = {}
+        self._compiled: set[str] = set()
         self._environment = self._made(filters)
 
     def _made(self, filters: Mapping[str, Callable[..., str]]) -> minijinja.Environment:
@@ -81,22 +81,24 @@ class Templates:
         return environment
 
     def variables(self, template: str) -> frozenset[str]:
-        """Compile a template; the dotted names that it uses.
+        """The dotted names that a template uses. Raises TemplateProblem for what is not allowed."""
+        self._compile(template)
+        return frozenset(self._environment.undeclared_variables_in_template(template, nested=True))
 
-        Raises TemplateProblem for what is not allowed.
-        """
+    def _compile(self, template: str) -> None:
+        """Take a template in, named by its own text. Raises TemplateProblem for what is not allowed."""
+        if template in self._compiled:
+            return
         if len(template) > MAX_TEMPLATE:
             raise TemplateProblem(f"the text is longer than {MAX_TEMPLATE} characters", "shorten it")
         for start, kind, code in _tags(template):
             _refuse(kind, code, template.count("\n", 0, start) + 1)
             self._refuse_hidden_phrase(code, template.count("\n", 0, start) + 1)
-        name = self._names.get(template) or f"template-{len(self._names)}"
         try:
-            self._environment.add_template(name, self._with_phrases(template))
+            self._environment.add_template(template, self._with_phrases(template))
         except minijinja.TemplateError as error:
             raise _grammar_problem(template, error) from None
-        self._names[template] = name
-        return frozenset(self._environment.undeclared_variables_in_template(name, nested=True))
+        self._compiled.add(template)
 
     def unknown_filters(self, template: str) -> Iterator[TemplateProblem]:
         """A problem for each filter that a template names and that is none."""
@@ -136,12 +138,13 @@ class Templates:
         return _ALONE.sub(put, template)
 
     def render(self, template: str, facts: Mapping[str, Any]) -> str:
-        """The text of a template that `variables` has compiled.
+        """The text of a template, which is compiled when it is first asked for.
 
         Raises Unknown if a fact is missing, TemplateProblem if it cannot be rendered.
         """
+        self._compile(template)
         try:
-            text = self._environment.render_template(self._names[template], **facts)
+            text = self._environment.render_template(template, **facts)
         except _FilterFailed as failure:
             line = _line_of_filter(template, failure.name)
             if failure.told is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +72,17 @@ class Vocabulary:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
+    def joined(self, scenario: str, intents: Iterable[str], events: Mapping[str, EventType]) -> Vocabulary:
+        """With what a scenario declares: intents that may be known, and event types that are not."""
+        new = {intent: f"declared by {scenario}" for intent in intents if intent not in self.intents}
+        facts = {fact.path: fact for event in events.values() for fact in _declared_last_facts(event)}
+        return replace(
+            self,
+            intents={**self.intents, **new},
+            events={**self.events, **events},
+            facts={**self.facts, **facts},
+        )
+
     @property
     def event_names(self) -> tuple[str, ...]:
         """The names of all event types."""
@@ -101,7 +112,7 @@ class Vocabulary:
         return tuple(sorted({*self.channels, *KNOWN_CHANNELS}))
 
 
-def declared_last_facts(event: EventType) -> Iterator[Fact]:
+def _declared_last_facts(event: EventType) -> Iterator[Fact]:
     """The facts `last.TYPE.FIELD` of an event type that a scenario or plugin declares."""
     return _declared_facts(event, f"last.{event.name}", _LastCustom(event.name))
 

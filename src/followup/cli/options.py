@@ -50,6 +50,7 @@ class Options:
 
     def load(self, rules: Sequence[str] = (), settings: str | None = None) -> Engine:
         """A new engine with more folders of rules, or other settings; tells nothing."""
+        from followup.cli.keeping_rules import cache_folder
         from followup.cli.patience import patience
         from followup.engine import Engine
 
@@ -60,6 +61,7 @@ class Options:
             deny=(*self.deny, *self.disabled()),
             on_plugin_error="collect",
             watch_plugins=patience(),
+            cache=cache_folder(),
         )
 
     def stores(self) -> Mapping[str, StoreKind]:

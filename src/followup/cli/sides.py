@@ -43,7 +43,7 @@ def _engine(options: Options, path: Path | None) -> Engine:
     """
     from followup.engine import Engine
     from followup.languages import language_folders
-    from followup.loading import scenario_folders
+    from followup.pack import scenario_folders
     from followup.resources import rules_folder
 
     if path is not None and not path.exists():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from followup.assembling import CHANNEL_FACT
 from followup.conditions import Condition, Test
 from followup.errors import Place, Problem, did_you_mean
 from followup.gate import MOST_UNANSWERED, ONE_DAY
@@ -12,7 +11,7 @@ from followup.linting.alternatives import alternatives
 from followup.linting.contradictions import contradiction
 from followup.linting.lengths import certainly_as_long
 from followup.linting.subject import Subject, note, warning
-from followup.rules import Guard
+from followup.rules import CHANNEL_FACT, Guard
 
 __all__ = ["lint_guards"]
 

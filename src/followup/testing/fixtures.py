@@ -67,7 +67,12 @@ def run_followup(tmp_path: Path) -> RunFollowup:
         return subprocess.run(
             [sys.executable, "-c", "from followup.cli import main; main()", *denied, *arguments],
             cwd=tmp_path,
-            env={**os.environ, "FOLLOWUP_CONFIG": str(tmp_path / ".config"), "PYTHONPATH": _path()},
+            env={
+                **os.environ,
+                "FOLLOWUP_CONFIG": str(tmp_path / ".config"),
+                "FOLLOWUP_CACHE": "",
+                "PYTHONPATH": _path(),
+            },
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

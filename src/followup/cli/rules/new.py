@@ -282,7 +282,7 @@ def _scenario_name(folder: Path) -> str:
 
 def _without(options: Options, folder: Path) -> Options:
     """The same options without this folder among the rules: a copy of it is tried out."""
-    from followup.loading import scenario_folders
+    from followup.pack import scenario_folders
 
     home = folder.resolve()
     rules = [
