@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.support import INTERVIEW, PEOPLE, ROOT, Plain, fact, plan_of, rule, state
+from tests.support import INTERVIEW, PEOPLE, ROOT, Plain, engine_of, fact, plan_of, rule, state, time
 
 from followup import Engine
 from followup.errors import UsageError
@@ -76,3 +76,12 @@ def test_a_silent_rule_says_whether_condition_channel_or_window_is_the_reason() 
     assert silent(when={"stage": "offer"}) == "it asks for: stage is offer"
     assert "no channel suits: email where" in silent(via=[{"email": {"company.culture": "relaxed"}}])
     assert "never meet" in silent(wait="1 week", within="2 days")
+
+
+@pytest.mark.parametrize("rules", [1, 400])
+@pytest.mark.parametrize("quantifier", ["some", "none", "every"])
+def test_of_an_interview_that_was_not_told_any_concern_is_possible(rules: int, quantifier: str) -> None:
+    when = {"last.interview.concerns": {quantifier: {"gap": "true"}}}
+    asks = {f"ask{number}": rule(after="reply", to="anchor", when=when) for number in range(rules)}
+    given = state({"type": "reply", "at": "2026-09-14T12:00Z", "from": "dana"})
+    assert engine_of(asks).match(given, time(NOW)) == tuple(sorted(asks))

@@ -218,11 +218,13 @@ class _Records(_Column):
         writer = Writer(element.fields, inline=True)
         fields = ", ".join(writer.local(element.fields[path]).value for path in paths)
         for function in functions:
-            function.line(f"some, never, all_of = ~asking_{name}, 0, -1")
-            function.line(f"for each in {_value(function, self.fact)} or ():")
-            function.line(f"    satisfied = seen_{name}[{fields},]")
-            function.line("    some |= satisfied[0]; never |= satisfied[1]; all_of &= satisfied[2]")
-            function.line("alive &= some & ~never & all_of")
+            function.line(f"{name} = {_value(function, self.fact)}")
+            with function.block(f"{name} is not None"):
+                function.line(f"some, never, all_of = ~asking_{name}, 0, -1")
+                function.line(f"for each in {name}:")
+                function.line(f"    satisfied = seen_{name}[{fields},]")
+                function.line("    some |= satisfied[0]; never |= satisfied[1]; all_of &= satisfied[2]")
+                function.line("alive &= some & ~never & all_of")
 
 
 class _Elements(dict[tuple[Any, ...], tuple[int, int, int]]):
