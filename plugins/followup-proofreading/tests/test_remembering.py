@@ -25,11 +25,11 @@ print(sum(map(is_remembered, marks)), is_remembered(marks[-1]))
 """
 
 
-def run(home: Path, program: str, *arguments: str) -> str:
-    """What a new process prints whose cache is in a folder of `home`."""
+def run(home: Path, program: str, *arguments: str, cache: str = "cache") -> str:
+    """What a new process prints whose cache is in a folder of `home`; empty for none."""
     done = subprocess.run(
         [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True,
-        env={**os.environ, "HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")},
+        env={**os.environ, "HOME": str(home), "FOLLOWUP_CACHE": cache and str(home / cache)},
     )  # fmt: skip
     return done.stdout.strip()
 
@@ -71,8 +71,15 @@ def test_a_file_that_is_none_of_ours_begins_again(tmp_path: Path) -> None:
 
 def test_where_nothing_can_be_written_all_is_read(tmp_path: Path) -> None:
     (tmp_path / "cache").write_text("a file in the place of the folder")
-    (tmp_path / "Library").write_text("a file in the place of the folder")
     assert [run(tmp_path, REVIEW, "It was a good talk.") for _ in range(2)] == ["[] True", "[] True"]
+
+
+def test_nothing_is_remembered_for_who_wants_no_cache(tmp_path: Path) -> None:
+    assert [run(tmp_path, REVIEW, "It was a good talk.", cache="") for _ in range(2)] == [
+        "[] True",
+        "[] True",
+    ]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_full_file_begins_again(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Texts in which nothing was found, remembered between runs: to read one again, harper need not load.
 
-A file in the user's cache folder holds a mark of each, a digest from which no word can be had. It hangs on
-the version of harper and on this plugin's own code, so that a newer one reads all anew. What cannot be read
-or written is done without; a file that is full, or none of ours, begins again.
+A file in the user's cache folder, or in the folder that `FOLLOWUP_CACHE` names, holds a mark of each: a digest
+from which no word can be had. It hangs on the version of harper and on this plugin's own code, so that a newer
+one reads all anew. What cannot be read or written is done without, as where `FOLLOWUP_CACHE` is empty; a file
+that is full, or none of ours, begins again.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ def remember(mark: bytes) -> None:
         marks.clear()
     marks.add(mark)
     path = _path()
+    if path is None:
+        return
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         how = os.O_TRUNC if full else os.O_APPEND
@@ -54,18 +57,22 @@ def remember(mark: bytes) -> None:
             os.close(descriptor)
 
 
-def _path() -> Path:
-    return user_cache_path("followup", appauthor=False) / "proofread"
+def _path() -> Path | None:
+    named = os.environ.get("FOLLOWUP_CACHE")
+    if named == "":
+        return None
+    return Path(named or user_cache_path("followup", appauthor=False)) / "proofread"
 
 
 @cache
 def _marks() -> set[bytes]:
     path, kept = _path(), b""
-    with suppress(OSError):
-        kept = path.read_bytes()
-        if len(kept) % SIZE or len(kept) > MOST * SIZE:
-            path.unlink()
-            kept = b""
+    if path is not None:
+        with suppress(OSError):
+            kept = path.read_bytes()
+            if len(kept) % SIZE or len(kept) > MOST * SIZE:
+                path.unlink()
+                kept = b""
     return {kept[start : start + SIZE] for start in range(0, len(kept), SIZE)}
 
 
