@@ -19,7 +19,7 @@ from followup.conditions import TRUE_CONDITION
 from followup.durations import Duration, add
 from followup.errors import PluginError
 from followup.history import Contact
-from followup.moments import ALWAYS, NEVER, Instant, Moments, since
+from followup.moments import ALWAYS, NEVER, Moments, since
 from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Distance, Guard, Rule, Space
 from followup.scope import Scope, is_reached
 from followup.timeline import Happened
@@ -31,10 +31,11 @@ __all__ = [
     "MOST_UNANSWERED",
     "ONE_DAY",
     "Restriction",
+    "Spaces",
     "Usable",
     "latch",
     "restrictions",
-    "space_after",
+    "spaces_now",
     "usable_channels",
 ]
 
@@ -235,24 +236,19 @@ def _are_asking(contacts: tuple[Contact, ...], most: int) -> bool:
     return len(tuple(islice(asking, most))) == most
 
 
-def space_after(
-    placed: tuple[str, str, Instant], rule: Rule, scope: Scope, guards: tuple[Guard, ...]
-) -> Instant | None:
-    """The first moment at which this follow-up may follow one placed at (recipient, intent, instant).
+class Spaces(Struct, frozen=True):
+    """How far a follow-up is kept from any other to the company, and from any to the same person."""
 
-    None if the two do not conflict.
-    """
-    recipient, intent, at = placed
+    company: tuple[Distance, ...]
+    person: tuple[Distance, ...]
+
+
+def spaces_now(scope: Scope, guards: tuple[Guard, ...]) -> Spaces:
+    """The spaces that the guards which speak now, and the gate, keep between follow-ups."""
     spaces = [guard.space for guard in guards if guard.space is not None and guard.speaks(scope)]
-    distances = [space.company for space in spaces]
-    if recipient == scope.recipient:
-        distances += [Distance(ONE_DAY), *(space.person for space in spaces)]
-    lengths = [
-        distance.by
-        for distance in distances
-        if distance is not None and not {intent, rule.intent} & distance.exempt
-    ]
-    return max((add(at, length, scope.calendar) for length in lengths), default=None)
+    company = tuple([space.company for space in spaces if space.company is not None])
+    person = [space.person for space in spaces if space.person is not None]
+    return Spaces(company, (*company, *person, Distance(ONE_DAY)))
 
 
 class _CandidateFacts(Mapping[str, Any]):

@@ -41,7 +41,7 @@ NOBODY = "-"
 SELF = "self"
 
 
-class Anchor(Struct, frozen=True):
+class Anchor(Struct, frozen=True, gc=False):
     """The event that a rule hangs on, its occasion, and since when its `unless` events count."""
 
     event: Happened
@@ -54,7 +54,7 @@ class Anchor(Struct, frozen=True):
         return self.event.cancelled or self.occasion.cancelled
 
 
-class Candidate(Struct, frozen=True):
+class Candidate(Struct, frozen=True, gc=False):
     """What a rule could propose for one anchor and one person, before anything is decided.
 
     `to` is the id that the key carries; `usable` are the channels that reach them. `wait` and `within` count

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,8 +16,9 @@ from msgspec.structs import replace
 from followup.awakening import Awakening
 from followup.channels import Channel
 from followup.conditions import TRUE_CONDITION
+from followup.durations import Duration, add
 from followup.fields import Fact
-from followup.gate import space_after
+from followup.gate import Spaces, spaces_now
 from followup.history import History
 from followup.moments import NEVER, Instant, Moments
 from followup.plan import Status
@@ -75,7 +77,7 @@ def _chooses(guard: Guard) -> bool:
     return chooses and guard.when != TRUE_CONDITION
 
 
-class Placement(Struct, frozen=True, kw_only=True):
+class Placement(Struct, frozen=True, kw_only=True, gc=False):
     """A follow-up as scheduled: its outlook, its status, and when. `host` is the key it rides in.
 
     `left` are its free moments that no other follow-up takes.
@@ -118,9 +120,9 @@ class Schedule(Struct, frozen=True):
         return {placement.key: placement.status for placement in self.placements}
 
     def at(self, later: Instant, rules: Rules) -> Schedule:
-        """The schedule at a later moment, if until then nothing happens and no guard chooses otherwise."""
+        """The statuses at a later moment, if until then nothing happens and no guard chooses otherwise."""
         outlooks = [outlook_at(later, placement.outlook) for placement in self.placements]
-        return Schedule(self.history, later, _arranged(outlooks, later, rules), self.silent)
+        return Schedule(self.history, later, _arranged(outlooks, later, rules, timed=False), self.silent)
 
 
 def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
@@ -157,9 +159,11 @@ def silent_candidates(made: Schedule, rules: Rules) -> tuple[Candidate, ...]:
     return (*made.silent, *asleep)
 
 
-def _arranged(outlooks: list[Outlook], now: Instant, rules: Rules) -> tuple[Placement, ...]:
-    """All outlooks placed, parts in their hosts, in order of key."""
-    return tuple(_place(outlooks, _hosts(outlooks, now), now, rules))
+def _arranged(
+    outlooks: list[Outlook], now: Instant, rules: Rules, *, timed: bool = True
+) -> tuple[Placement, ...]:
+    """All outlooks placed, parts in their hosts, in order of key; `timed`: also when each is best done."""
+    return tuple(_place(outlooks, _hosts(outlooks, now), now, rules, timed=timed))
 
 
 def _attempts(candidate: Candidate, guards: tuple[Guard, ...], deeds: Deeds) -> Iterator[Outlook | Candidate]:
@@ -211,7 +215,30 @@ def _host(part: Outlook, hosts: list[Outlook], now: Instant) -> str | None:
 # Displacement and placing
 
 
-class _Booked(Struct, frozen=True):
+class _Contender(Struct, frozen=True, gc=False):
+    """A follow-up that may go out by itself, and how far from others it has to be kept now."""
+
+    seen: Outlook
+    spaces: Spaces
+
+    @property
+    def rank(self) -> tuple[int, Instant, str]:
+        return _precedence(self.seen)
+
+    def apart_from(self, other: _Contender) -> list[Duration]:
+        """How long it has to wait after the other, by each space; nothing if the two do not conflict."""
+        mine, its = self.seen.candidate, other.seen.candidate
+        if mine.scope.recipient is None or its.scope.recipient is None:
+            return []
+        same = mine.scope.recipient == its.scope.recipient
+        return [
+            distance.by
+            for distance in (self.spaces.person if same else self.spaces.company)
+            if mine.rule.intent not in distance.exempt and its.rule.intent not in distance.exempt
+        ]
+
+
+class _Booked(Struct, frozen=True, gc=False):
     """Where a candidate stands among the others: the moments left to it, and who displaces it now."""
 
     left: Moments
@@ -219,12 +246,12 @@ class _Booked(Struct, frozen=True):
 
 
 def _place(
-    outlooks: list[Outlook], hosts: Mapping[str, str], now: Instant, rules: Rules
+    outlooks: list[Outlook], hosts: Mapping[str, str], now: Instant, rules: Rules, *, timed: bool
 ) -> Iterator[Placement]:
     alone = [o for o in outlooks if o.candidate.key not in hosts]
-    contenders = [o for o in alone if o.may_go]
-    booked = _displace(contenders, now, rules)
-    times = _times(contenders, now, rules)
+    contenders = [_contender(o, rules) for o in alone if o.may_go]
+    booked = _displace(contenders, now)
+    times = _times(contenders, now) if timed else {}
     parts: dict[str, list[str]] = {}
     for part_key, host_key in sorted(hosts.items()):
         parts.setdefault(host_key, []).append(part_key)
@@ -236,6 +263,11 @@ def _place(
                 outlook=seen, status=host.status, at=host.at, lifts=host.lifts, host=host.key
             )
     yield from (placed[key] for key in sorted(placed))
+
+
+def _contender(seen: Outlook, rules: Rules) -> _Contender:
+    candidate = seen.candidate
+    return _Contender(seen, spaces_now(candidate.scope, rules.guards_of[candidate.rule.name]))
 
 
 def _placement(
@@ -270,20 +302,20 @@ def _placement(
     return Placement(outlook=seen, status="scheduled", at=at, parts=carried)
 
 
-def _displace(contenders: list[Outlook], now: Instant, rules: Rules) -> dict[str, _Booked]:
+def _displace(contenders: list[_Contender], now: Instant) -> dict[str, _Booked]:
     """What is left to each once those before it, by priority, have taken their moments."""
     booked: dict[str, _Booked] = {}
-    before: list[Outlook] = []
-    for seen in sorted(contenders, key=_precedence):
-        left, displaced_by = seen.window.free, None
+    before: list[_Contender] = []
+    for contender in sorted(contenders, key=attrgetter("rank")):
+        left, displaced_by = contender.seen.window.free, None
         for other in before:
-            if _conflict(other, seen, rules):
-                taken = booked[other.candidate.key].left
+            if contender.apart_from(other):
+                taken = booked[other.seen.candidate.key].left
                 if displaced_by is None and now in taken:
-                    displaced_by = other.candidate.key
+                    displaced_by = other.seen.candidate.key
                 left = left - taken
-        booked[seen.candidate.key] = _Booked(left, displaced_by)
-        before.append(seen)
+        booked[contender.seen.candidate.key] = _Booked(left, displaced_by)
+        before.append(contender)
     return booked
 
 
@@ -291,40 +323,24 @@ def _precedence(seen: Outlook) -> tuple[int, Instant, str]:
     return -seen.candidate.rule.priority, seen.candidate.start, seen.candidate.key
 
 
-def _conflict(first: Outlook, second: Outlook, rules: Rules) -> bool:
-    return _after(first, 0, second, rules) is not None
-
-
-def _after(first: Outlook, at: Instant, second: Outlook, rules: Rules) -> Instant | None:
-    """When the second may go out after the first went out at a moment; None if they do not conflict."""
-    if first.candidate.rule.to_self or second.candidate.rule.to_self:
-        return None
-    recipient = first.candidate.scope.recipient
-    if recipient is None:
-        return None
-    rule, scope = second.candidate.rule, second.candidate.scope
-    return space_after((recipient, first.candidate.rule.intent, at), rule, scope, rules.guards_of[rule.name])
-
-
-def _times(contenders: list[Outlook], now: Instant, rules: Rules) -> dict[str, Instant | None]:
+def _times(contenders: list[_Contender], now: Instant) -> dict[str, Instant | None]:
     """When each is best done if all goes to plan, in order of time."""
-    placed: list[tuple[Outlook, Instant]] = []
+    placed: list[tuple[_Contender, Instant]] = []
     times: dict[str, Instant | None] = {}
     never = now + 2**62
-    order = sorted(
-        contenders,
-        key=lambda seen: (never if (f := seen.window.free.first(now)) is None else f, *_precedence(seen)),
-    )
-    for seen in order:
-        earliest = now
-        for other, at in placed:
-            clear = _after(other, at, seen, rules)
-            if clear is not None:
-                earliest = max(earliest, clear)
-        when = seen.window.free.first(earliest)
+
+    def turn(contender: _Contender) -> tuple[Instant, tuple[int, Instant, str]]:
+        first = contender.seen.window.free.first(now)
+        return never if first is None else first, contender.rank
+
+    for contender in sorted(contenders, key=turn):
+        seen = contender.seen
+        calendar = seen.candidate.scope.calendar
+        waits = [add(at, by, calendar) for other, at in placed for by in contender.apart_from(other)]
+        when = seen.window.free.first(max([now, *waits]))
         if when is not None:
             when = _preferred(seen, when)
-            placed.append((seen, when))
+            placed.append((contender, when))
         times[seen.candidate.key] = when
     return times
 

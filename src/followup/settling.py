@@ -80,7 +80,11 @@ class Deeds:
     def _perhaps_with_parts(self, candidate: Candidate, window: Window) -> Iterator[Contact]:
         """Contacts of which it is not told what rode in them, and in which the candidate could have."""
         for rule, contact in self._by_rules.get(candidate.scope.recipient or "", ()):
-            if contact.parts is None and rule.intent in candidate.rule.join and contact.at in window.natural:
+            if (
+                contact.parts is None
+                and rule.intent in candidate.rule.join
+                and window.could_go_at(contact.at)
+            ):
                 yield contact
                 return
 
@@ -90,7 +94,7 @@ class Deeds:
             if (
                 contact.intent == candidate.rule.intent
                 and rule.name != candidate.rule.name
-                and contact.at in window.natural
+                and window.could_go_at(contact.at)
             ):
                 return contact
         return None

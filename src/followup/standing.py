@@ -32,7 +32,7 @@ Standing = Literal["done", "skipped", "moot", "missed", "snoozed", "blocked", "s
 """What is known of a candidate by itself: `shut` is held for good, `open` may become due."""
 
 
-class Outlook(Struct, frozen=True):
+class Outlook(Struct, frozen=True, gc=False):
     """A candidate with its window and where it stands.
 
     What it `needs`; the contact that settled it; or what stopped it: an event, the gate by `latch`, or a

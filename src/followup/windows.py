@@ -39,7 +39,7 @@ class Window:
     def condition(self) -> Truth:
         """When the rule's condition holds and a usable channel suits, whatever time is left."""
         when = self.when
-        if not self.usable:
+        if not self.usable or self.usable[0].certain == ALWAYS:
             return when
         certain: Moments = NEVER
         possible: Moments = NEVER
@@ -115,6 +115,10 @@ class Window:
             if limit.forbids:
                 moments = moments & limit.allowed
         return moments
+
+    def could_go_at(self, at: Instant) -> bool:
+        """Whether it lies in the natural moments, which are not worked out where it cannot."""
+        return self.candidate.start <= at and at in self.condition.certain and at in self.natural
 
     def channel_at(self, at: Instant) -> str | None:
         """The channel at a moment: the first usable one that suits then, else the first."""
