@@ -137,7 +137,7 @@ def main() -> None:
     # As after `pip install`: the bytecode stands on the disk.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with TemporaryDirectory() as folder:
-        os.environ |= dict.fromkeys(("FOLLOWUP_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"), folder)
+        os.environ |= dict.fromkeys(("FOLLOWUP_HOME", "FOLLOWUP_CACHE", "XDG_CONFIG_HOME"), folder)
         if any("today" in row.name for row in rows):
             fill_store()
         modules = {row.name: "" if row.measures_itself else row.modules() for row in rows}

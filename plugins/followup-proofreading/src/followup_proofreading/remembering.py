@@ -1,9 +1,9 @@
 """Texts in which nothing was found, remembered between runs: to read one again, harper need not load.
 
 A file in the user's cache folder, or in the folder that `FOLLOWUP_CACHE` names, holds a mark of each: a
-digest from which no word can be had. It hangs on the version of harper and on this plugin's own code, so that
-a newer one reads all anew. What cannot be read or written is done without, as where `FOLLOWUP_CACHE` is empty;
-a file that is full, or none of ours, begins again.
+digest from which no word can be had. It hangs on the version of harper and on this plugin's own code, so
+that a newer one reads all anew. What cannot be read or written is done without, as where `FOLLOWUP_CACHE`
+is empty; a file that is full, or none of ours, begins again.
 """
 
 from __future__ import annotations
