@@ -91,6 +91,15 @@ def test_a_rule_that_settings_changed_is_shown_with_both_places(tmp_path: Path) 
     assert "settings.yaml" in "".join(shown.split())  # a long path wraps
 
 
+def test_show_prints_what_rules_are_compiled_to() -> None:
+    assert "    if stage == 'awaiting':\n" in invoke("rules", "show", "--compiled").stdout
+    assert "speaks('inquiry')" in invoke("rules", "show", "inquiry", "--compiled").stdout
+    assert (invoke("rules", "show").exit_code, invoke("rules", "show", "inqiry", "--compiled").exit_code) == (
+        2,
+        2,
+    )
+
+
 def test_a_misspelt_rule_gets_the_nearest() -> None:
     done = invoke("rules", "show", "inqiry")
     assert done.exit_code == 2

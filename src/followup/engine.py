@@ -15,6 +15,7 @@ from followup.errors import FollowupError, Place, Problem, UsageError, did_you_m
 from followup.gathering import Origins, PathLike, gather
 from followup.history import History
 from followup.judging import Judge
+from followup.matching import compile_rules
 from followup.moments import Instant, instant
 from followup.planning import Planner
 from followup.plugins import PluginInfo, Watch
@@ -218,10 +219,13 @@ class Engine:
         match = self._rules.awakening.matcher.match
         return (tuple(match(History(state, at))) for state in states)
 
-    @property
-    def compiled(self) -> str:
-        """The Python to which the conditions of all rules were compiled, to be read."""
-        return self._rules.awakening.matcher.source
+    def compiled(self, rule: str | None = None) -> str:
+        """The Python to which the conditions of all rules, or of one, are compiled. Raises UsageError."""
+        if rule is None:
+            return self._rules.awakening.matcher.source
+        if rule not in self._pack.rules:
+            raise self._no_rule(rule)
+        return compile_rules({rule: self._pack.rules[rule]}, self.vocabulary.facts).source
 
     def plan_many(
         self, states: Iterable[InterviewState], now: datetime, *, drafts: bool = True, reasons: bool = True

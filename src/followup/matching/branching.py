@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from followup.matching.asked import Asked, Entry
-from followup.matching.expressions import TRUE, Local, conjoined
+from followup.matching.expressions import TRUE, Local
 from followup.matching.functions import Function
 
 __all__ = ["branches"]
@@ -88,7 +88,7 @@ def _write_one(function: Function, branch: _Branch, held: frozenset[Local]) -> N
         if local not in held and reads[local] > 1:
             function.set(local)
             held = held | {local}
-    test = conjoined((function.inlined(entry, held) for entry in branch.entries), "and")
+    test = " and ".join(function.inlined(entry, held) for entry in branch.entries) or TRUE
     with function.block(test):
         if branch.rule:
             function.line(f"speaks({branch.rule!r})")

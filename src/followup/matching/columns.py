@@ -44,6 +44,9 @@ Asks = Callable[[History], bool]
 def columns(rules: Sequence[Asked]) -> tuple[str, dict[str, Any]]:
     """The source of `match` and `fitting` as columns, and the tables that they name."""
     tables: dict[str, Any] = {"bisect": bisect_right}
+    about = (
+        f"# {len(rules)} rules. A set of them is an integer; each table has the sets that its values leave.\n"
+    )
     match, fitting = Function("match(history)"), Function("fitting(history, among)")
     _awakening((match, fitting), rules, tables)
     fitting.line("alive &= among")
@@ -52,13 +55,14 @@ def columns(rules: Sequence[Asked]) -> tuple[str, dict[str, Any]]:
         made, more = _sorted_out([entries_of(rule) for rule in rules])
         for column in made:
             column.write(functions, tables)
+            about += column.about
         rest = {
             number: (*rest.get(number, ()), *more.get(number, ())) for number in rest.keys() | more.keys()
         }
         tables[name] = _Naming(tuple(rule.name for rule in rules), rest)
     match.line("return speak(alive, history)")
     fitting.line("return fit(alive, history)")
-    return f"{match.source}\n\n{fitting.source}", tables
+    return f"{about}\n{match.source}\n\n{fitting.source}", tables
 
 
 def _given(rule: Asked) -> list[Entry]:
@@ -119,6 +123,12 @@ class _Column:
         self.name = local_name(fact.path)
         self._rules: dict[str, list[int]] = defaultdict(list)
         self._conditions: dict[str, All] = {}
+
+    @property
+    def about(self) -> str:
+        """What the column holds, as a comment."""
+        rules = sum(map(len, self._rules.values()))
+        return f"# {self.fact.path}: {len(self._rules)} different conditions in {rules} of the rules\n"
 
     def add(self, number: int, entries: Sequence[Entry]) -> None:
         """Note what a rule asks about the fact."""

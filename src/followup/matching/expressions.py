@@ -93,7 +93,8 @@ class Writer:
             value = f"text.casefold() if (text := {value}) and not text.isspace() else None"
             name, always = f"{name}_folded", False
         if self._inline:
-            return Local(name, "", f"({value})".format(it=reading.owner), always)
+            text = value.format(it=reading.owner)
+            return Local(name, "", text if text.replace(".", "").isidentifier() else f"({text})", always)
         return self.locals.setdefault(name, Local(name, reading.owner, value, always))
 
     def _written(self, condition: Condition, *, sure: bool) -> str:

@@ -47,21 +47,16 @@ class Function:
         return local.value.format(it=self._owner(local.owner))
 
     def inlined(self, entry: Entry, held: frozenset[Local]) -> str:
-        """The text of an entry; a local that is not held is set where it is first read.
-
-        That cannot be inside of a loop's head: such a local is set before.
-        """
+        """The text of an entry. What it reads once is read there; other locals that are not held are set before."""
         text = entry.text
         for local in entry.locals:
             first = local.name
             if local not in held:
-                value = self.value(local)
                 if text.count(local.text) == 1:
-                    first = value if value.isidentifier() else f"({value})"
-                elif f" in {local.text}" in text:
-                    self.set(local)
+                    value = self.value(local)
+                    first = value if value.replace(".", "").isidentifier() else f"({value})"
                 else:
-                    first = f"({local.name} := {value})"
+                    self.set(local)
             text = text.replace(local.text, first, 1).replace(local.text, local.name)
         return text
 

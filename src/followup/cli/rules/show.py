@@ -12,15 +12,23 @@ __all__ = ["command"]
 
 
 @click.command("show")
-@click.argument("name", shell_complete=complete_rule)
+@click.argument("name", required=False, shell_complete=complete_rule)
+@click.option("--compiled", is_flag=True, help="The Python to which the rule, or all of them, is compiled.")
 @pass_options
-def command(options: Options, name: str) -> None:
+def command(options: Options, name: str | None, compiled: bool) -> None:
     """Show the rule or guard NAME: its source, what it means in words, and which file decided.
 
     \b
-    Example:
+    Examples:
       followup rules show inquiry
+      followup rules show inquiry --compiled
+      followup rules show --compiled
     """
+    if compiled:
+        click.echo(options.engine().compiled(name), nl=False)
+        return
+    if name is None:
+        raise UsageError("which rule? give a name, or `--compiled`; `followup rules list` shows them")
     from followup.cli.drawing import draw
     from followup.cli.drawing_rules import draw_source
     from followup.cli.excerpts import excerpt
