@@ -116,10 +116,9 @@ def struct_facts(
 @cache
 def _fields_of(struct: type[Record]) -> tuple[tuple[str, str, str, FactType, bool], ...]:
     """The fields that are facts: key in files, name, description, type, and whether it may be None."""
-    hints = typing.get_type_hints(struct, include_extras=True)
     found = []
     for item in msgspec.structs.fields(struct):
-        about, type_ = type_of(hints[item.name])
+        about, type_ = type_of(item.type)
         if type_ is not None and not (item.name == "id" and issubclass(struct, Event)):
             found.append((item.encode_name, item.name, about, type_, item.default is None))
     return tuple(found)
