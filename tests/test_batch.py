@@ -12,6 +12,7 @@ import sys
 import time
 from datetime import datetime
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,11 @@ import pytest
 from click.testing import CliRunner, Result
 from tests.support import EXAMPLES, HEARING
 
-from followup.batch import Case, Wish, cases_in, plan_cases
+from followup.batch import Cases, Wish, cases_in, plan_cases
 from followup.cli.root import cli
 from followup.documents import MAX_BYTES
 from followup.engine import Engine
+from followup.errors import FollowupError
 from followup.state import InterviewState
 
 NOW = "2026-11-27T10:00-06:00"
@@ -39,8 +41,8 @@ def batch(*arguments: str, text: bytes | None = None) -> Result:
     return CliRunner().invoke(cli, ["batch", *arguments], input=text)
 
 
-def cases(count: int = len(STATES)) -> bytes:
-    return b"".join(STATES[number % len(STATES)].to_json() + b"\n" for number in range(count))
+def cases(many: int = len(STATES)) -> bytes:
+    return b"".join(STATES[number % len(STATES)].to_json() + b"\n" for number in range(many))
 
 
 @pytest.fixture
@@ -64,7 +66,7 @@ def test_each_line_is_the_plan_of_its_state(engine: Engine) -> None:
 
 
 def test_several_processes_say_what_one_says_in_the_same_order(file: Path) -> None:
-    one, two = (batch(str(file), "--now", NOW, "--processes", count) for count in ("1", "2"))
+    one, two = (batch(str(file), "--now", NOW, "--processes", number) for number in ("1", "2"))
     assert one.exit_code == two.exit_code == 0
     assert one.stdout == two.stdout
 
@@ -73,10 +75,11 @@ def test_processes_that_are_begun_afresh_say_the_same(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wish = Wish(datetime.fromisoformat(NOW), drafts=False)
-    wanted = list(plan_cases(engine, cases_in(BytesIO(cases())), wish))
+    many = cases(100)
+    wanted = list(plan_cases(engine, cases_in(BytesIO(many)), wish))
     multiprocessing.set_start_method("spawn", force=True)
     try:
-        found = list(plan_cases(engine, cases_in(BytesIO(cases())), wish, processes=2))
+        found = list(plan_cases(engine, cases_in(BytesIO(many)), wish, processes=2))
     finally:
         multiprocessing.set_start_method(None, force=True)
     assert found == wanted
@@ -118,11 +121,14 @@ def test_many_bad_lines_are_counted_not_all_told() -> None:
 
 
 def test_a_line_longer_than_any_state_is_a_bad_line_and_is_never_held_whole() -> None:
-    long = BytesIO(b'{"x": "' + b"a" * (3 * MAX_BYTES) + b'"}\n' + STATES[0].to_json())
-    first, second = cases_in(long)
-    assert (first.line, second.line) == (1, 2)
-    assert len(first.text) <= MAX_BYTES + 1
-    assert second.text == STATES[0].to_json()
+    good = STATES[0].to_json()
+    long = BytesIO(good + b'\n{"x": "' + b"a" * (3 * MAX_BYTES) + b'"}\n' + good + b"\n" + good)
+    found = list(cases_in(long))
+    assert max(len(each.text) for each in found) < MAX_BYTES + 100_000
+    lines = [line for each in found for line in enumerate(each.text.splitlines(), each.line)]
+    assert [number for number, _ in lines] == [1, 2, 3, 4]
+    assert [text == good for _, text in lines] == [True, False, True, True]
+    assert len(lines[1][1]) > MAX_BYTES
 
 
 def test_the_file_is_read_no_further_ahead_than_needed(engine: Engine) -> None:
@@ -132,14 +138,43 @@ def test_the_file_is_read_no_further_ahead_than_needed(engine: Engine) -> None:
         nonlocal read
         while True:
             read += 1
-            yield Case(read, STATES[0].to_json())
+            yield Cases(read, STATES[0].to_json())
 
     wish = Wish(datetime.fromisoformat(NOW), drafts=False, reasons=False)
     found = plan_cases(engine, endless(), wish, processes=2)
     for wanted in range(1, 101):
-        assert next(found).line == wanted
+        assert next(found).json.startswith(b'{"line":%d,' % wanted)
     assert read < 1_000
     found.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("after", [0, 1, 50, 99, 100, 200])
+def test_cases_begin_after_any_line(after: int) -> None:
+    many = cases(100).splitlines()
+    found = list(cases_in(BytesIO(b"\n".join(many)), after=after))
+    assert [text for each in found for text in each.text.splitlines()] == many[after:]
+    assert [each.line for each in found][:1] == ([after + 1] if after < 100 else [])
+
+
+def test_a_process_that_is_killed_is_told_and_what_is_done_stays(engine: Engine) -> None:
+    endless = (Cases(number, STATES[0].to_json()) for number in count(1))
+    wish = Wish(datetime.fromisoformat(NOW), drafts=False, reasons=False)
+    found = plan_cases(engine, endless, wish, processes=2)
+    assert next(found).count == 1
+    multiprocessing.active_children()[0].kill()
+    with pytest.raises(FollowupError, match="ended from outside"):
+        list(found)
+
+
+def test_a_reader_that_has_enough_ends_the_run_without_a_word(file: Path) -> None:
+    program = "from followup.cli.root import main; main()"
+    command = [sys.executable, "-c", program, "batch", str(file), "--now", NOW]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        assert running.stdout.readline().startswith(b'{"line":1,')
+        running.stdout.close()
+        assert running.stderr.read() == b""
 
 
 def test_a_compressed_file_is_read_as_it_is(file: Path, tmp_path: Path) -> None:
@@ -174,6 +209,12 @@ def test_a_file_of_something_else_is_never_gone_on_with(file: Path, tmp_path: Pa
         result = batch(str(file), "--now", NOW, "-o", str(other), *option)
         assert result.exit_code == 2
         assert other.read_text() == text
+
+
+def test_an_output_that_would_not_be_compressed_has_no_name_that_says_so(file: Path, tmp_path: Path) -> None:
+    result = batch(str(file), "--now", NOW, "-o", str(tmp_path / "plans.jsonl.gz"))
+    assert result.exit_code == 2
+    assert "| gzip >" in result.stderr
 
 
 def test_many_zones_want_a_time_with_its_offset(file: Path) -> None:

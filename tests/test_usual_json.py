@@ -129,6 +129,15 @@ def test_many_brackets_beside_one_another_are_not_deep() -> None:
     assert usual_json(json.dumps(data)) == data
 
 
+def test_what_a_comma_parted_is_put_together_again_in_json_too() -> None:
+    data = json.loads(json.dumps(STATES[0]))
+    data["people"]["hr"] = {"role": "hr", "over the phone": None}
+    for separator in (":", ": ", " : "):
+        reading = read_text(json.dumps(data, separators=(",", separator)))
+        assert reading.state.people["hr"].role == "hr, over the phone"
+        assert [note.code for note in reading.notes] == ["comma-in-text"]
+
+
 def outcome(text: str) -> Any:
     """The state and the notes; or the problems: each without its place, which a line break moves."""
     try:
@@ -154,5 +163,6 @@ def test_a_state_and_a_spoiled_one_are_read_the_same_however_their_json_is_read(
             inside[data.draw(KEYS)] = inside.pop(key)
         else:
             inside[key] = copy.copy(data.draw(ODD))
-    text = json.dumps(state, ensure_ascii=data.draw(st.booleans()))
+    separators = data.draw(st.sampled_from([(",", ":"), (", ", ": "), (" , ", " : ")]))
+    text = json.dumps(state, ensure_ascii=data.draw(st.booleans()), separators=separators)
     assert outcome(text) == outcome("\n" + text)

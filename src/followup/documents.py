@@ -59,7 +59,7 @@ Path = tuple[str | int, ...]
 _FORBIDDEN_ESCAPE = re.compile(r"\\(?:[bf]|u(?:00[0189]|007[fF]|[dD][89a-fA-F]|[fF]{3}[eEfF]))")
 _JSON_TOKEN = re.compile(r'[\[\]{}:,]|"(?>[^"\\]|\\.)*+"|[^\s\[\]{}:,"]++')
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_SPACED_NULL = re.compile(r' [^"]*":\s*null')
+_SPACED_NULL = re.compile(r'"[^" ]*+ [^"]*+"\s*+:\s*+null')
 _PLAIN_STEP = re.compile(r"[\w-]+")
 
 _BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}

@@ -16,17 +16,19 @@ import click
 from followup.cli.opportunities import Options, pass_options
 from followup.cli.reading import STDIN
 from followup.cli.wording import printable
-from followup.errors import UsageError
+from followup.errors import FollowupError, UsageError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from followup.batch import Case
+    from followup.batch import Cases
+    from followup.cli.progress import Stream
 
 __all__ = ["command"]
 
 TOLD = 20
 """How many bad lines are told by word; all of them stand in the output."""
+_TAIL = 64 * 1024
 _FIRST = b'{"line":'
 _BEGINNING = re.compile(re.escape(_FIRST) + rb"(\d+),")
 
@@ -71,22 +73,26 @@ def command(
       zcat cases.jsonl.gz | followup batch - | jq -c '.plan.followups[] | select(.status == "due") | .key'
     """
     from followup.batch import Wish, plan_cases
-    from followup.cli.progress import counting
+    from followup.cli.progress import streaming
 
     moment = _moment(now)
     if resume and output is None:
         raise UsageError("--resume goes on with a file; name it by --output")
     if output is not None and output.exists() and not resume:
         raise UsageError(f"{output} exists; take it away, or go on with it: --resume")
+    if output is not None and output.suffix == ".gz":
+        raise UsageError(f"--output writes plain lines; compress them: followup batch … | gzip > {output}")
     engine = options.engine()
     wish = Wish(moment, "standard input" if cases == STDIN else cases, drafts, reasons)
     bad = 0
-    with counting("batch") as tell, _written(output) as (write, done):
-        for planned in plan_cases(engine, _cases(cases, done, tell), wish, processes=processes or _cores()):
-            write(planned.json + b"\n")
-            bad += bool(planned.problems)
-            if planned.problems and bad <= TOLD:
-                click.echo(printable(planned.problems[0]), err=True)
+    with streaming("batch") as stream, _written(output) as (write, done):
+        lines = _cases(cases, done, stream)
+        for planned in plan_cases(engine, lines, wish, processes=processes or _cores()):
+            write(planned.json)
+            stream.done(planned.count)
+            for problems in list(planned.bad.values())[: max(0, TOLD - bad)]:
+                click.echo(printable(problems[0]), err=True)
+            bad += len(planned.bad)
     if bad > TOLD:
         click.echo(f"and {bad - TOLD} lines more; all stand in the output, with their problems", err=True)
     if bad:
@@ -114,7 +120,7 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _cases(path: str, after: int, tell: Callable[[int, int], None]) -> Iterator[Case]:
+def _cases(path: str, after: int, stream: Stream) -> Iterator[Cases]:
     """The cases of a file, after so many lines; tells how much of the file has been read."""
     import gzip
 
@@ -125,11 +131,11 @@ def _cases(path: str, after: int, tell: Callable[[int, int], None]) -> Iterator[
         return
     try:
         with open(path, "rb") as file:
-            size = max(1, os.stat(file.fileno()).st_size)
+            size = os.stat(file.fileno()).st_size
             unpacked = cast("BinaryIO", gzip.GzipFile(fileobj=file)) if path.endswith(".gz") else file
-            for case in cases_in(unpacked, after=after):
-                tell(min(file.tell(), size), size)
-                yield case
+            for cases in cases_in(unpacked, after=after):
+                stream.read(file.tell(), size)
+                yield cases
     except (OSError, EOFError, zlib.error) as problem:
         reason = getattr(problem, "strerror", None) or problem
         raise UsageError(f"{path} cannot be read: {reason}") from None
@@ -152,8 +158,9 @@ def _written(output: Path | None) -> Iterator[tuple[Callable[[bytes], object], i
 
     try:
         yield write, done
-    except KeyboardInterrupt:
-        click.echo(f"Stopped; {output} holds what is done: go on with --resume.", err=True)
+    except (KeyboardInterrupt, FollowupError):
+        if stream.tell():
+            click.echo(f"Stopped; {output} holds what is done: go on with --resume.", err=True)
         raise
     finally:
         with _told(output):
@@ -172,15 +179,23 @@ def _go_on(output: Path) -> int:
     """The line of input that the last line of an output is about; half a line after it is cut off."""
     if not output.exists():
         return 0
-    last, half, end = b"", b"", 0
     with output.open("r+b") as stream:
-        for line in stream:
-            if line.endswith(b"\n"):
-                last, end = line, end + len(line)
-            else:
-                half = line
+        first = stream.read(len(_FIRST))
+        last, half = _last_lines(stream) if first == _FIRST else (b"", first)
         number = _BEGINNING.match(last)
         if (last and not number) or not half.startswith(_FIRST[: len(half)]):
             raise UsageError(f"{output} is no output of followup batch and is left as it is")
-        stream.truncate(end)
+        stream.truncate(stream.seek(0, os.SEEK_END) - len(half))
     return int(number[1]) if number else 0
+
+
+def _last_lines(stream: BinaryIO) -> tuple[bytes, bytes]:
+    """The last whole line of a file, and what stands after it, read from the end."""
+    begin, text = stream.seek(0, os.SEEK_END), b""
+    while begin and text.count(b"\n") < 2:
+        step = min(begin, _TAIL)
+        begin -= step
+        stream.seek(begin)
+        text = stream.read(step) + text
+    *_, last, half = (b"\n" + text).split(b"\n")
+    return last, half

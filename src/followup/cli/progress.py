@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-__all__ = ["counting", "watching"]
+__all__ = ["Stream", "counting", "streaming", "watching"]
 
 PATIENCE = 1.0
 """Seconds before a bar appears."""
@@ -44,6 +44,37 @@ def counting(what: str) -> Iterator[Callable[[int, int], None]]:
         bar.stop()
 
 
+class Stream:
+    """How much of a stream of states has been read and done, for who looks on."""
+
+    def __init__(self, bar: _Bar | None, what: str) -> None:
+        self._bar, self._what = bar, what
+        self._count = 0
+        self._share: float | None = None
+
+    def read(self, position: int, size: int) -> None:
+        """So many bytes of so many have been read; without this nobody knows how much is left."""
+        self._share = min(position, size) / size if size else None
+
+    def done(self, count: int) -> None:
+        """So many states more are done."""
+        self._count += count
+        if self._bar is not None:
+            rate = self._count / max(monotonic() - self._bar.begun, 0.001)
+            self._bar.tell(self._what, self._share, f"{self._count:,} states, {rate:,.0f} a second")
+
+
+@contextmanager
+def streaming(what: str) -> Iterator[Stream]:
+    """Something to tell how far a stream of states has come."""
+    bar = _Bar() if sys.stderr.isatty() else None
+    try:
+        yield Stream(bar, what)
+    finally:
+        if bar is not None:
+            bar.stop()
+
+
 class _Bar:
     """A bar for each thing that is named, drawn once patience is over."""
 
@@ -52,15 +83,15 @@ class _Bar:
         self.progress: Progress | None = None
         self.tasks: dict[str, TaskID] = {}
 
-    def tell(self, name: str, share: float) -> None:
-        """Show how much of `name` is done, from 0 to 1."""
+    def tell(self, name: str, share: float | None, words: str = "") -> None:
+        """Show how much of `name` is done, from 0 to 1, or None where that is not known."""
         if self.progress is None:
             if monotonic() - self.begun < PATIENCE:
                 return
             self.progress = _started()
         if name not in self.tasks:
-            self.tasks[name] = self.progress.add_task(name, total=1.0)
-        self.progress.update(self.tasks[name], completed=share)
+            self.tasks[name] = self.progress.add_task(name, total=None if share is None else 1.0, words=words)
+        self.progress.update(self.tasks[name], completed=share, words=words)
 
     def stop(self) -> None:
         """Take the bar away."""
@@ -70,8 +101,9 @@ class _Bar:
 
 def _started() -> Progress:
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, TextColumn
 
-    progress = Progress(console=Console(stderr=True), transient=True)
+    columns = (*Progress.get_default_columns(), TextColumn("{task.fields[words]}"))
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
     progress.start()
     return progress
