@@ -75,8 +75,14 @@ class Calendar(Struct, frozen=True, cache_hash=True):
 
     def day_and_clock(self, t: Instant) -> tuple[date, int]:
         """The local day on which `t` lies, and what the clocks show, in microseconds after 0:00."""
-        days, clock = divmod(wall_at(bounded(t), _zone(self.zone)), DAY)
+        days, clock = divmod(wall_at(bounded(t), self.zone), DAY)
         return date.fromordinal(days + _EPOCH_DAY), clock
+
+    def days_after(self, t: Instant, days: int) -> Instant:
+        """When the clocks show the same as at `t` so many days later, or (negative) before."""
+        day, clock = divmod(wall_at(bounded(t), self.zone), DAY)
+        day = min(max(day + days, _FIRST_DAY - _EPOCH_DAY), _LAST_DAY - _EPOCH_DAY)
+        return shown_at(day * DAY + clock, self.zone)
 
     def at(self, day: date, hour: int = 0, minute: int = 0, second: int = 0, microsecond: int = 0) -> Instant:
         """The instant at which the clocks show that time on `day`.
@@ -91,7 +97,7 @@ class Calendar(Struct, frozen=True, cache_hash=True):
         ordinal = day.toordinal()
         if not 1 < day.year < 9999:
             ordinal = shifted_day(day, 0).toordinal()
-        return shown_at((ordinal - _EPOCH_DAY) * DAY + clock, _zone(self.zone))
+        return shown_at((ordinal - _EPOCH_DAY) * DAY + clock, self.zone)
 
     def start_of(self, day: date) -> Instant:
         """The first instant of the local `day`; of a day that the zone skipped, that of the day after."""

@@ -16,48 +16,43 @@ __all__ = ["Wall", "shown_at", "wall_at"]
 Wall = int
 """A time as clocks show it, in microseconds since they showed 1970-01-01T00:00."""
 
-STRETCH = 4 * DAY
-"""No zone has ever changed its clocks twice within a week, so in this time there is at most one change."""
+
+def wall_at(t: Instant, zone: str) -> Wall:
+    """What the clocks of the zone, an IANA name, show at an instant."""
+    before, change, after = _change(t // DAY, zone)
+    return t + (before if t < change else after)
 
 
-def wall_at(t: Instant, zone: ZoneInfo) -> Wall:
-    """What the clocks of the zone show at an instant."""
-    return t + _ahead(t, zone)
-
-
-def shown_at(wall: Wall, zone: ZoneInfo) -> Instant:
-    """When the clocks of the zone show a time.
+def shown_at(wall: Wall, zone: str) -> Instant:
+    """When the clocks of the zone, an IANA name, show a time.
 
     A time that the clocks skip is moved forward by as much as they skip; of a time that they show twice the
     earlier is meant.
     """
-    before, after = _ahead(wall - DAY, zone), _ahead(wall + DAY, zone)
-    if before != after and _ahead(wall - max(before, after), zone) == after:
+    before, change, after = _change(wall // DAY, zone)
+    if before != after and wall - max(before, after) >= change:
         return wall - after
     return wall - before
 
 
-def _ahead(t: Instant, zone: ZoneInfo) -> int:
-    """By how much the clocks of the zone are ahead of UTC, in microseconds."""
-    before, change, after = _change(t // STRETCH, zone)
-    return before if t < change else after
-
-
 @lru_cache(maxsize=16_384)
-def _change(number: int, zone: ZoneInfo) -> tuple[int, Instant, int]:
-    """In a stretch of that number: how far ahead the clocks are first, when they change, and to what."""
-    start, end = number * STRETCH, (number + 1) * STRETCH
-    before, after = _asked(start, zone), _asked(end, zone)
+def _change(number: int, zone: str) -> tuple[int, Instant, int]:
+    """How far the clocks are ahead of UTC about a day, counted from 1970: first, until when, and then.
+
+    From the day before to the day after there is one change at most: no zone has ever had two in three days.
+    """
+    start, end = (number - 1) * DAY, (number + 2) * DAY
+    before, after = _ahead(start, zone), _ahead(end, zone)
     while before != after and end - start > SECOND:
         middle = (start + end) // (2 * SECOND) * SECOND
-        if _asked(middle, zone) == before:
+        if _ahead(middle, zone) == before:
             start = middle
         else:
             end = middle
     return before, end, after
 
 
-def _asked(t: Instant, zone: ZoneInfo) -> int:
-    ahead = moment(bounded(t), zone).utcoffset()
+def _ahead(t: Instant, zone: str) -> int:
+    ahead = moment(bounded(t), ZoneInfo(zone)).utcoffset()
     assert ahead is not None
     return ahead // timedelta(microseconds=MICROSECOND)

@@ -144,6 +144,8 @@ def _moved(t: Instant, duration: Duration, calendar: Calendar, sign: Literal[1, 
     amount, unit = duration.amount, duration.unit
     if amount == 0:
         return t if unit != "business day" else _on_business_day(t, calendar, sign)
+    if unit in ("day", "week"):
+        return calendar.days_after(t, sign * amount * (7 if unit == "week" else 1))
     day, clock = calendar.day_and_clock(t)
     if unit != "business day":
         day = _day_after(day, sign * amount, unit)
