@@ -158,7 +158,8 @@ class Planner(Proposals):
                 self._note_spaces(guard["space"], c)
         c.allowed &= c.unforbidden
         if not c.to_self:
-            c.allowed &= self._spaced("1 day", c, None if c.person is None else self.past.recipient(c.person))
+            if c.person is not None:
+                c.allowed &= self._spaced("1 day", c, self.past.recipient(c.person))
             if c.intent not in EXEMPT and len(self._asking()) >= 3:
                 c.allowed = 0
         snooze = self.past.last("snoozed", "key", c.key)
