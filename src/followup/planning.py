@@ -88,7 +88,7 @@ class Planner:
             followups = released(
                 followups, made, self.judge, self._languages(), self.rules.channels, elsewhere
             )
-        when = {p.key: _opens(p) if p.at is None else p.at for p in made.placements}
+        when = {p.key: p.outlook.window.opens if p.at is None else p.at for p in made.placements}
         followups.sort(key=lambda f: (ORDER[f.status], when[f.key], f.key))
         change = next_change(made, state, self.rules)
         return Plan(
@@ -133,7 +133,7 @@ class Planner:
             status=placement.status,
             to=recipient_of(candidate),
             channel=channel,
-            opens=times[_opens(placement)],
+            opens=times[seen.window.opens],
             closes=times[seen.window.end],
             at=times[placement.at],
             lifts=times[placement.lifts],
@@ -339,13 +339,6 @@ class _Times(dict[Instant | None, datetime | None]):
     def __missing__(self, at: Instant) -> datetime:
         shown = self[at] = moment(at, self.zone)
         return shown
-
-
-def _opens(placement: Placement) -> Instant:
-    """When its window really opens, or would."""
-    start = placement.candidate.start
-    opens = placement.outlook.window.natural.first(start)
-    return start if opens is None else opens
 
 
 def _day_in_words(at: Instant, candidate: Candidate) -> str:

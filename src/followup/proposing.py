@@ -134,26 +134,22 @@ def all_anchors(rule: Rule, history: History) -> tuple[Anchor, ...]:
 
 
 def _anchors(after: tuple[Pattern, ...], history: History) -> tuple[Anchor, ...]:
-    found: dict[str, list[tuple[int, Happened]]] = {}
-    for index, pattern in enumerate(after):
+    events_of: dict[str, list[Happened]] = {}
+    for pattern in after:
+        found: dict[str, list[Happened]] = {}
         for happened in matching(pattern, history):
-            found.setdefault(happened.occasion, []).append((index, happened))
-    anchors = [_anchor(entries, history) for entries in found.values()]
+            if happened.occasion not in events_of:
+                found.setdefault(happened.occasion, []).append(happened)
+        events_of |= found
+    anchors = [
+        Anchor(events[-1], history.occasion_of(events[-1]), events[0].at) for events in events_of.values()
+    ]
     return tuple(sorted(anchors, key=lambda anchor: (anchor.event.at, anchor.event.id)))
-
-
-def _anchor(entries: list[tuple[int, Happened]], history: History) -> Anchor:
-    first_pattern = min(index for index, _ in entries)
-    events = [happened for index, happened in entries if index == first_pattern]
-    last = events[-1]
-    return Anchor(last, history.occasion_of(last), events[0].at)
 
 
 def matching(pattern: Pattern, history: History) -> Iterator[Happened]:
     """The events that match a pattern, in order of time."""
-    for happened in history.by_type.get(pattern.type, ()):
-        if matches(pattern, happened, history):
-            yield happened
+    return (h for h in history.by_type.get(pattern.type, ()) if matches(pattern, h, history))
 
 
 def matches(pattern: Pattern, happened: Happened, history: History) -> bool:
@@ -237,33 +233,29 @@ def _interviewers(scope: Scope) -> tuple[str, ...]:
     return scope.interview.with_ if scope.interview else ()
 
 
-def people_for(selector: str, scope: Scope) -> Iterator[str]:
+def people_for(selector: str, scope: Scope) -> Iterable[str]:
     """The people whom a selector means, the best first."""
     if selector == "lead":
         lead = lead_of(scope)
-        yield from (lead,) if lead else ()
-    elif selector == "anchor":
-        yield from event_people(scope.anchor.event)[:1] if scope.anchor else ()
-    elif selector == "contact":
-        yield from _contacts(scope)
-    else:
-        yield from _with_role(scope.history, selector)
-
-
-def _with_role(history: History, role: str) -> tuple[str, ...]:
-    key = "role", role
-    people: tuple[str, ...] | None = history.kept.get(key)
+        return (lead,) if lead else ()
+    if selector == "anchor":
+        return event_people(scope.anchor.event)[:1] if scope.anchor else ()
+    history = scope.history
+    people: tuple[str, ...] | None = history.kept.get(selector)
     if people is None:
-        found = (id_ for id_, person in history.state.people.items() if has_role(person, role))
-        people = history.kept[key] = tuple(found)
+        found = _contacts(history) if selector == "contact" else _with_role(history, selector)
+        people = history.kept[selector] = tuple(dict.fromkeys(found))
     return people
 
 
-def _contacts(scope: Scope) -> Iterator[str]:
+def _with_role(history: History, role: str) -> Iterator[str]:
+    yield from (id_ for id_, person in history.state.people.items() if has_role(person, role))
+
+
+def _contacts(history: History) -> Iterator[str]:
     """The spokespeople of the company in line."""
-    history, state = scope.history, scope.history.state
-    if state.instructions.contact is not None:
-        yield state.instructions.contact
+    if history.state.instructions.contact is not None:
+        yield history.state.instructions.contact
     if history.promise is not None:
         yield from event_people(history.promise.event)
     offer = history.last("offer")

@@ -16,11 +16,11 @@ from msgspec import Struct
 from followup import wording
 from followup.channels import Channel
 from followup.gate import forbidden_by, latch
-from followup.history import Contact
+from followup.history import Contact, History
 from followup.moments import Instant
 from followup.plan import Reason
-from followup.proposing import Candidate, matches
-from followup.rules import Guard
+from followup.proposing import Anchor, Candidate, matches
+from followup.rules import Guard, Pattern
 from followup.settling import Deeds
 from followup.timeline import Happened, event_people
 from followup.vocabulary import KNOWN_CHANNELS
@@ -161,16 +161,23 @@ def _moot_reason(seen: Outlook) -> Reason:
 def stopped_by(candidate: Candidate) -> Happened | None:
     """The first event since the anchor that makes the candidate moot."""
     history, anchor = candidate.scope.history, candidate.anchor
-    stops = []
-    for pattern in candidate.rule.unless:
-        events = history.by_type.get(pattern.type, ())
-        for happened in events[bisect_right(events, anchor.since, key=_time_of) :]:
-            if happened.cancelled or happened is anchor.event:
-                continue
-            if matches(pattern, happened, history):
-                stops.append(happened)
-                break
+    stops = [
+        stop
+        for pattern in candidate.rule.unless
+        if pattern.type in history.by_type
+        if (stop := _first_since(anchor, pattern, history)) is not None
+    ]
     return min(stops, key=lambda happened: (happened.at, happened.id), default=None)
+
+
+def _first_since(anchor: Anchor, pattern: Pattern, history: History) -> Happened | None:
+    events = history.by_type[pattern.type]
+    for happened in events[bisect_right(events, anchor.since, key=_time_of) :]:
+        if happened.cancelled or happened is anchor.event:
+            continue
+        if matches(pattern, happened, history):
+            return happened
+    return None
 
 
 _time_of = attrgetter("at")

@@ -94,6 +94,12 @@ class Window:
         return self.span & self.condition.certain
 
     @once
+    def opens(self) -> Instant:
+        """The first natural moment; the start, where there is none."""
+        opens = self.natural.first(self.candidate.start)
+        return self.candidate.start if opens is None else opens
+
+    @once
     def possible(self) -> Moments:
         """Where those conditions may hold."""
         certain, possible = self.condition
