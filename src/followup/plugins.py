@@ -12,7 +12,6 @@ import importlib.metadata
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
@@ -20,6 +19,8 @@ from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
 import pluggy
+from msgspec import Struct
+from msgspec.structs import replace
 
 from followup import hookspecs
 from followup.contributions import CONTRIBUTIONS, WORD, ContractError, check_name, claim_of, shown
@@ -51,8 +52,7 @@ MAX_RECORDS = 10_000
 """The most records that one hook may give, so that an endless generator ends."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PluginInfo:
+class PluginInfo(Struct, frozen=True, kw_only=True):
     """A plugin and what became of it.
 
     `adds` gives, for each hook of a loaded plugin, the sorted names of what it adds. `error` holds one line
@@ -65,7 +65,7 @@ class PluginInfo:
     version: str = ""
     summary: str = ""
     status: Literal["loaded", "denied", "failed", "not loaded"] = "not loaded"
-    adds: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+    adds: Mapping[str, tuple[str, ...]] = MappingProxyType({})
     error: str = ""
     builtin: bool = False
 
@@ -74,12 +74,14 @@ class PluginInfo:
         """The distribution with its version, such as `followup-letter 1.2`."""
         return f"{self.distribution} {self.version}".strip() or "handed over by the caller"
 
+    def __hash__(self) -> int:
+        return hash((self.name, self.distribution, self.version))
+
     def __str__(self) -> str:
         return f"plugin `{self.name}` ({self.origin})"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registry:
+class Registry(Struct, frozen=True, kw_only=True):
     """All that plugins and the core add to one engine, by name and sorted; `plugins` says who added what."""
 
     channels: Mapping[str, Channel]
@@ -179,8 +181,7 @@ def load_registry(
     return loader.registry()
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A plugin that may come in. `get` gives the plugin; for an installed one, that is the import."""
 
     info: PluginInfo
@@ -229,8 +230,7 @@ def _imported(point: importlib.metadata.EntryPoint) -> object:
     return plugin
 
 
-@dataclass(frozen=True, slots=True)
-class _FoldersAlone:
+class _FoldersAlone(Struct, frozen=True):
     """A package without Python: the folders in it that hold a `scenario.yaml` or a `language.yaml`."""
 
     scenarios: tuple[Path, ...]
@@ -260,8 +260,7 @@ class _FoldersAlone:
         return self.languages
 
 
-@dataclass(frozen=True, slots=True)
-class _Failure:
+class _Failure(Struct, frozen=True):
     plugin: PluginInfo
     hook: str
     text: str
