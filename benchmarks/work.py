@@ -22,7 +22,7 @@ from typing import Any
 
 import yaml
 from benchmarks.packs import write_packs
-from benchmarks.plans import SLOW_REVIEWS, examples
+from benchmarks.plans import OTHER_PLUGINS, examples
 from benchmarks.states import NOW, busy_state, random_states
 from benchmarks.timing import table
 from benchmarks.workload import Workload
@@ -57,7 +57,7 @@ Figures = dict[str, float]
 
 def cases() -> Iterator[tuple[str, Work, Sequence[InterviewState]]]:
     """Each case: its name, what is done, and with which states."""
-    engine = Engine.load(deny=SLOW_REVIEWS)
+    engine = Engine.load(deny=OTHER_PLUGINS)
     given = examples()
     yield "plan of an example, without reasons", _plan(engine, drafts=False, reasons=False), given
     yield "plan of an example, with reasons and drafts", _plan(engine), given
@@ -73,7 +73,7 @@ def cases() -> Iterator[tuple[str, Work, Sequence[InterviewState]]]:
 def _engine(rules: int, *, builtin: bool) -> Engine:
     with TemporaryDirectory() as folder:
         write_packs(Workload.of(rules, 0, SEED).rules, Path(folder))
-        return Engine.load(folder, builtin=builtin, deny=SLOW_REVIEWS)
+        return Engine.load(folder, builtin=builtin, deny=OTHER_PLUGINS)
 
 
 def _plan(engine: Engine, *, drafts: bool = True, reasons: bool = True) -> Work:
