@@ -9,7 +9,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from followup.advice import Advice, read_advice
 from followup.drafting import Drafter
 from followup.errors import FollowupError, Place, Problem, UsageError, did_you_mean
 from followup.gathering import Origins, PathLike, gather
@@ -28,6 +27,7 @@ from followup.vocabulary import Vocabulary
 if TYPE_CHECKING:
     import click
 
+    from followup.advice import Advice
     from followup.channels import Channel
     from followup.comparing import Comparison
     from followup.delivery import Deliverer
@@ -60,8 +60,7 @@ class Engine:
         drafter = Drafter(pack.languages, vocabulary.facts)
         judge = Judge(vocabulary.facts, tuple(vocabulary.reviews.values()))
         self._rules = Rules.of(pack.rules, pack.guards, vocabulary.channels, vocabulary.facts)
-        self.advice: Mapping[str, Advice] = MappingProxyType(dict(read_advice(rules_folder())))
-        self._planner = Planner(self._rules, drafter, judge, self.advice)
+        self._planner = Planner(self._rules, drafter, judge, lambda: self.advice)
 
     @classmethod
     def load(
@@ -161,6 +160,13 @@ class Engine:
     def commands(self) -> tuple[Command | click.Command, ...]:
         """The commands that plugins bring; a `Command` is imported by its `load`."""
         return tuple(self._registry.commands.values())
+
+    @cached_property
+    def advice(self) -> Mapping[str, Advice]:
+        """The catalogue of advice by id, which is read when it is first asked for."""
+        from followup.advice import read_advice
+
+        return MappingProxyType(dict(read_advice(rules_folder())))
 
     @property
     def problems(self) -> tuple[Problem, ...]:

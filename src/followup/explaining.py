@@ -109,7 +109,7 @@ class _Explainer:
         candidates = [self._placed(placement) for placement in placements]
         candidates += [self._asleep(c) for c in self.made.silent if c.rule.name == rule.name]
         silent = next((entry.reasons for entry in self.plan.silent if entry.rule == rule.name), ())
-        advice = self.planner.advice
+        advice = self.planner.advice()
         return Explanation(
             rule=rule.name,
             scenario=rule.scenario,

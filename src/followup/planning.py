@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import lru_cache
@@ -66,7 +66,7 @@ class Planner:
     rules: Rules
     drafter: Drafter
     judge: Judge
-    advice: Mapping[str, Advice]
+    advice: Callable[[], Mapping[str, Advice]]
 
     def plan(
         self,
@@ -251,8 +251,8 @@ class Planner:
         if placement.displaced_by is not None:
             yield self._displaced(placement)
         for id_ in rule.advice:
-            if id_ in advice and id_ in self.advice:
-                yield Reason("advice", id_, self.advice[id_].says)
+            if id_ in advice and (found := self.advice().get(id_)):
+                yield Reason("advice", id_, found.says)
 
     def _displaced(self, placement: Placement) -> Reason:
         other = placement.displaced_by or ""
