@@ -20,7 +20,7 @@ from followup.durations import Duration, add
 from followup.errors import PluginError
 from followup.history import Contact
 from followup.moments import ALWAYS, NEVER, Moments, since
-from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Distance, Guard, Rule, Space
+from followup.rules import ASKING_EXEMPT, CANDIDATE_FACTS, Distance, Guard, Guards, Rule, Space
 from followup.scope import Scope, is_reached
 from followup.timeline import Happened
 from followup.vocabulary import core_fact_table
@@ -103,10 +103,10 @@ _CLOSED = {
 }
 
 
-def forbidden_by(scope: Scope, guards: tuple[Guard, ...], channel: str) -> Guard | None:
+def forbidden_by(scope: Scope, guards: Guards, channel: str) -> Guard | None:
     """The guard that strikes out a channel."""
-    for guard in guards:
-        if guard.forbid_channel is not None and _strikes_out(guard, scope, channel):
+    for guard in guards.striking:
+        if _strikes_out(guard, scope, channel):
             return guard
     return None
 
@@ -122,7 +122,7 @@ def _strikes_out(guard: Guard, scope: Scope, channel: str) -> bool:
     return found
 
 
-def usable_channels(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tuple[Usable, ...]:
+def usable_channels(rule: Rule, scope: Scope, guards: Guards) -> tuple[Usable, ...]:
     """The channels of `via` that may be used for this person, in order of preference."""
     usable = []
     for choice in rule.via:
@@ -137,7 +137,7 @@ def usable_channels(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tupl
     return tuple(usable)
 
 
-def restrictions(rule: Rule, scope: Scope, guards: tuple[Guard, ...]) -> tuple[Restriction, ...]:
+def restrictions(rule: Rule, scope: Scope, guards: Guards) -> tuple[Restriction, ...]:
     """All that the guards and the gate allow; the follow-up may go out where all of them do."""
     found: list[Restriction] = []
     for guard in guards:
@@ -243,9 +243,9 @@ class Spaces(Struct, frozen=True):
     person: tuple[Distance, ...]
 
 
-def spaces_now(scope: Scope, guards: tuple[Guard, ...]) -> Spaces:
+def spaces_now(scope: Scope, guards: Guards) -> Spaces:
     """The spaces that the guards which speak now, and the gate, keep between follow-ups."""
-    spaces = [guard.space for guard in guards if guard.space is not None and guard.speaks(scope)]
+    spaces = [guard.space for guard in guards.spacing if guard.space is not None and guard.speaks(scope)]
     company = tuple([space.company for space in spaces if space.company is not None])
     person = [space.person for space in spaces if space.person is not None]
     return Spaces(company, (*company, *person, Distance(ONE_DAY)))

@@ -31,8 +31,8 @@ def next_change(current: Schedule, state: InterviewState, rules: Rules) -> Insta
     turn = _turn(seen, rules)
     for _ in range(MOST_STEPS):
         at = _earliest((turn, *_ends(seen)))
-        if at is None:
-            return None
+        if at is None or (at != turn and _is_sure(at, seen)):
+            return at
         if at == turn:
             seen = schedule(state, at, rules)
             turn = _turn(seen, rules)
@@ -53,17 +53,15 @@ def _earliest(moments: Iterable[Instant | None]) -> Instant | None:
 def _ends(seen: Schedule) -> Iterator[Instant | None]:
     """For each follow-up the first moment at which its status may be another one; None: at none."""
     for placement in seen.placements:
-        if placement.host is None:
-            yield _end(placement, seen.now)
-        else:
+        if placement.host is not None:
             yield from _end_of_ride(placement, seen)
+        elif not placement.outlook.is_over:
+            yield _end(placement, seen.now)
 
 
 def _end(placement: Placement, now: Instant) -> Instant | None:
     window = placement.outlook.window
     match placement.outlook.standing:
-        case "done" | "skipped" | "moot" | "missed":
-            return None
         case "blocked":
             return window.possible.end
         case "shut":
@@ -82,6 +80,16 @@ def _end(placement: Placement, now: Instant) -> Instant | None:
     held = window.natural.last(free - 1)
     assert held is not None
     return held + 1
+
+
+def _is_sure(at: Instant, seen: Schedule) -> bool:
+    """Whether some status certainly ends there: of what is held it is not told, nor where parts may move."""
+    if any(placement.host is not None for placement in seen.placements):
+        return False
+    return any(
+        placement.status != "held" and not placement.outlook.is_over and _end(placement, seen.now) == at
+        for placement in seen.placements
+    )
 
 
 def _end_of_ride(part: Placement, seen: Schedule) -> Iterator[Instant | None]:

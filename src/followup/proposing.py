@@ -19,7 +19,7 @@ from followup.gate import Usable, usable_channels
 from followup.history import History
 from followup.moments import Instant
 from followup.roles import has_role
-from followup.rules import Guard, Pattern, Rule
+from followup.rules import Guards, Pattern, Rule
 from followup.scope import Scope, lead_of, scope_at
 from followup.timeline import Happened, event_people
 from followup.timepoints import Timepoint, at_instant
@@ -95,7 +95,7 @@ class Candidate(Struct, frozen=True, gc=False):
 
 
 def propose(
-    rule: Rule, history: History, channels: Mapping[str, Channel], guards: tuple[Guard, ...]
+    rule: Rule, history: History, channels: Mapping[str, Channel], guards: Guards
 ) -> Iterable[Candidate]:
     """The candidates of a rule, first attempts only; of several anchors of one occasion the last."""
     found: dict[str, Candidate] = {}
@@ -126,10 +126,9 @@ def anchors_of(rule: Rule, history: History) -> tuple[Anchor, ...]:
 
 def all_anchors(rule: Rule, history: History) -> tuple[Anchor, ...]:
     """The events that the rule could hang on, one for each occasion, in order of time."""
-    key = tuple([(pattern.type, pattern.intents, id(pattern.condition)) for pattern in rule.after])
-    anchors: tuple[Anchor, ...] | None = history.kept.get(key)
+    anchors: tuple[Anchor, ...] | None = history.kept.get(rule.hangs_on)
     if anchors is None:
-        anchors = history.kept[key] = _anchors(rule.after, history)
+        anchors = history.kept[rule.hangs_on] = _anchors(rule.after, history)
     return anchors
 
 
@@ -167,7 +166,7 @@ Reached: TypeAlias = tuple[str, Scope, tuple[Usable, ...]]
 """Somebody to write to: the id in the key, what they see of the history, the channels that reach them."""
 
 
-def _recipients(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[Reached]:
+def _recipients(rule: Rule, base: Scope, guards: Guards) -> Iterator[Reached]:
     """Those to whom a rule would have something sent for an anchor; nobody, if there is nobody."""
     if rule.to_self:
         yield SELF, base, usable_channels(rule, base, guards)
@@ -179,7 +178,7 @@ def _recipients(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Iterator[
     yield from people or [(NOBODY, base, ())]
 
 
-def _first_in_line(rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> list[Reached]:
+def _first_in_line(rule: Rule, base: Scope, guards: Guards) -> list[Reached]:
     """The first whom a channel that may still suit reaches, and who asked for no silence; else the first."""
     history = base.history
     first: Reached | None = None
@@ -203,12 +202,12 @@ def _line(selectors: tuple[str, ...], base: Scope) -> tuple[str, ...]:
     return line
 
 
-def _reached(to: str, rule: Rule, base: Scope, guards: tuple[Guard, ...]) -> Reached:
+def _reached(to: str, rule: Rule, base: Scope, guards: Guards) -> Reached:
     scope = base.of(to)
     return to, scope, usable_channels(rule, scope, guards)
 
 
-def _each(people: tuple[str, ...], base: Scope, guards: tuple[Guard, ...]) -> Iterator[str]:
+def _each(people: tuple[str, ...], base: Scope, guards: Guards) -> Iterator[str]:
     seen: set[str] = set()
     for person in people:
         to = routed_to(person, base, guards)
@@ -218,10 +217,10 @@ def _each(people: tuple[str, ...], base: Scope, guards: tuple[Guard, ...]) -> It
             yield to
 
 
-def routed_to(person: str, base: Scope, guards: tuple[Guard, ...]) -> str:
+def routed_to(person: str, base: Scope, guards: Guards) -> str:
     """The person to whom guards route what this one would get."""
-    scope = base.of(person)
-    for guard in guards:
+    for guard in guards.routing:
+        scope = base.of(person)
         if guard.route is not None and guard.speaks(scope):
             target = guard.route.get(scope)
             if target is not None:

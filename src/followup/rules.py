@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,6 +15,7 @@ from followup.durations import Duration
 from followup.errors import Place
 from followup.fields import Fact, FactType
 from followup.moments import ALWAYS
+from followup.once import once
 from followup.scope import Scope
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ __all__ = [
     "Distance",
     "EventType",
     "Guard",
+    "Guards",
     "Hold",
     "Message",
     "Parameter",
@@ -89,7 +91,7 @@ class Repeat(Struct, frozen=True):
     times: int
 
 
-class Rule(Struct, frozen=True, kw_only=True):
+class Rule(Struct, frozen=True, kw_only=True, dict=True):
     """After an event, when conditions hold, within a window: one follow-up for each recipient."""
 
     name: str
@@ -117,13 +119,23 @@ class Rule(Struct, frozen=True, kw_only=True):
     priority: int = 0
     prefer: str | None = None
 
-    @property
+    @once
     def to_self(self) -> bool:
         return self.to == ("self",)
 
-    @property
+    @once
     def one_recipient(self) -> bool:
         return self.to != ("each interviewer",)
+
+    @once
+    def stops(self) -> frozenset[str]:
+        """The types of the events that may make its follow-ups moot."""
+        return frozenset(pattern.type for pattern in self.unless)
+
+    @once
+    def hangs_on(self) -> Hashable:
+        """The same for all rules that hang on the same events."""
+        return tuple((pattern.type, pattern.intents, id(pattern.condition)) for pattern in self.after)
 
 
 class Hold(Struct, frozen=True):
@@ -182,6 +194,25 @@ class Guard(Struct, frozen=True, kw_only=True):
     def speaks(self, scope: Scope) -> bool:
         """Whether its `when` is certainly true now."""
         return scope.history.now in self.when.truth(scope, scope.calendar).certain
+
+
+class Guards(tuple[Guard, ...]):
+    """The guards that apply to a rule, in order of name; and of these those that do one thing."""
+
+    @once
+    def routing(self) -> tuple[Guard, ...]:
+        """Those that choose another person."""
+        return tuple(guard for guard in self if guard.route is not None)
+
+    @once
+    def striking(self) -> tuple[Guard, ...]:
+        """Those that strike out channels."""
+        return tuple(guard for guard in self if guard.forbid_channel is not None)
+
+    @once
+    def spacing(self) -> tuple[Guard, ...]:
+        """Those that keep follow-ups apart."""
+        return tuple(guard for guard in self if guard.space is not None)
 
 
 class Message(Struct, frozen=True, kw_only=True):

@@ -23,7 +23,7 @@ from followup.history import History
 from followup.moments import NEVER, Instant, Moments
 from followup.plan import Status
 from followup.proposing import Candidate, propose
-from followup.rules import Guard, Rule
+from followup.rules import Guard, Guards, Rule
 from followup.settling import Deeds
 from followup.standing import Outlook, outlook, outlook_at
 from followup.state import InterviewState
@@ -31,7 +31,7 @@ from followup.state import InterviewState
 __all__ = ["Placement", "Rules", "Schedule", "schedule", "silent_candidates", "whole_schedule"]
 
 
-class GuardsOf(dict[str, tuple[Guard, ...]]):
+class GuardsOf(dict[str, Guards]):
     """The guards that apply to each rule, in order of name, found when the rule is first looked at."""
 
     def __init__(self, rules: Mapping[str, Rule], guards: Mapping[str, Guard]) -> None:
@@ -39,9 +39,9 @@ class GuardsOf(dict[str, tuple[Guard, ...]]):
         self._rules = rules
         self._guards = tuple(guards.values())
 
-    def __missing__(self, name: str) -> tuple[Guard, ...]:
+    def __missing__(self, name: str) -> Guards:
         rule = self._rules[name]
-        found = self[name] = tuple([guard for guard in self._guards if guard.applies_to(rule)])
+        found = self[name] = Guards(guard for guard in self._guards if guard.applies_to(rule))
         return found
 
 
@@ -53,7 +53,7 @@ class Rules:
     """
 
     rules: Mapping[str, Rule]
-    guards_of: Mapping[str, tuple[Guard, ...]]
+    guards_of: Mapping[str, Guards]
     choosing: frozenset[str]
     channels: Mapping[str, Channel]
     awakening: Awakening
@@ -134,12 +134,23 @@ def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
     for rule in rules.awakening.awakened(history):
         guards = rules.guards_of[rule.name]
         for candidate in propose(rule, history, rules.channels, guards):
-            for attempt in _attempts(candidate, guards, deeds):
-                if isinstance(attempt, Outlook):
-                    outlooks.append(attempt)
-                else:
+            attempt: Candidate | None = candidate
+            while attempt is not None:
+                seen = outlook(attempt, guards, deeds)
+                if seen is None:
                     silent.append(attempt)
+                    break
+                outlooks.append(seen)
+                attempt = _again(seen)
     return Schedule(history, now, _arranged(outlooks, now, rules), tuple(silent))
+
+
+def _again(seen: Outlook) -> Candidate | None:
+    """The next repetition, if its turn has come: the one before was done, or its time has passed."""
+    candidate, repeat = seen.candidate, seen.candidate.rule.repeat
+    if repeat is None or candidate.attempt >= repeat.times or seen.standing not in ("done", "missed"):
+        return None
+    return candidate.again(seen.settled_by.at if seen.settled_by else candidate.start)
 
 
 def whole_schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
@@ -164,19 +175,6 @@ def _arranged(
 ) -> tuple[Placement, ...]:
     """All outlooks placed, parts in their hosts, in order of key; `timed`: also when each is best done."""
     return tuple(_place(outlooks, _hosts(outlooks, now), now, rules, timed=timed))
-
-
-def _attempts(candidate: Candidate, guards: tuple[Guard, ...], deeds: Deeds) -> Iterator[Outlook | Candidate]:
-    """The outlooks of a candidate and of its repetitions, up to the first that is still to come."""
-    while True:
-        seen = outlook(candidate, guards, deeds)
-        yield candidate if seen is None else seen
-        repeat = candidate.rule.repeat
-        if seen is None or repeat is None or candidate.attempt >= repeat.times:
-            return
-        if seen.standing not in ("done", "missed"):
-            return
-        candidate = candidate.again(seen.settled_by.at if seen.settled_by else candidate.start)
 
 
 # Parts and hosts

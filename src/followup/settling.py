@@ -30,6 +30,7 @@ class Deeds:
         self._by_key: dict[Name, Contact] = {}
         self._by_part: dict[Name, Contact] = {}
         self._by_intent: dict[tuple[str | None, str | None], list[Contact]] = {}
+        self._named: set[str] = set()
         self._by_rules: dict[str, list[tuple[Rule, Contact]]] = {}
         for happened in history.by_type.get("done", ()):
             if key := getattr(happened.event, "key", None):
@@ -51,6 +52,8 @@ class Deeds:
         for part in contact.parts or ():
             for name in _names(part):
                 self._by_part.setdefault(name, contact)
+        for written in (contact.key, *(contact.parts or ())):
+            self._named.add((written or "").partition(":")[0])
 
     def settling(self, candidate: Candidate, window: Window) -> Contact | None:
         """The first contact that did what the candidate proposes, or carried it."""
@@ -60,6 +63,18 @@ class Deeds:
         return min(found, key=_by_time) if found else None
 
     def _settling(self, candidate: Candidate, window: Window) -> Iterator[Contact]:
+        rule, recipient = candidate.rule, candidate.scope.recipient
+        if rule.name in self._named:
+            yield from self._naming(candidate)
+        if rule.one_recipient or recipient is not None:
+            alike = self._by_intent.get((rule.intent, None if rule.one_recipient else recipient))
+            if alike:
+                yield from _first_since(alike, candidate)
+        if rule.join:
+            yield from self._perhaps_with_parts(candidate, window)
+
+    def _naming(self, candidate: Candidate) -> Iterator[Contact]:
+        """The first contact that bears the candidate's key, and the first in which it rode."""
         rule = candidate.rule
         names: list[Name] = [candidate.key]
         if rule.one_recipient:
@@ -69,13 +84,6 @@ class Deeds:
                 yield self._by_key[name]
             if rule.join and name in self._by_part:
                 yield self._by_part[name]
-        recipient = candidate.scope.recipient
-        if rule.one_recipient or recipient is not None:
-            alike = self._by_intent.get((rule.intent, None if rule.one_recipient else recipient))
-            if alike:
-                yield from _first_since(alike, candidate)
-        if rule.join:
-            yield from self._perhaps_with_parts(candidate, window)
 
     def _perhaps_with_parts(self, candidate: Candidate, window: Window) -> Iterator[Contact]:
         """Contacts of which it is not told what rode in them, and in which the candidate could have."""

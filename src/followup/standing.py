@@ -20,7 +20,7 @@ from followup.history import Contact, History
 from followup.moments import Instant
 from followup.plan import Reason
 from followup.proposing import Anchor, Candidate, matches
-from followup.rules import Guard, Pattern
+from followup.rules import Guards, Pattern
 from followup.settling import Deeds
 from followup.timeline import Happened, event_people
 from followup.vocabulary import KNOWN_CHANNELS
@@ -84,7 +84,7 @@ class Outlook(Struct, frozen=True, gc=False):
 OVER = frozenset({"done", "skipped", "moot", "missed"})
 
 
-def outlook(candidate: Candidate, guards: tuple[Guard, ...], deeds: Deeds) -> Outlook | None:
+def outlook(candidate: Candidate, guards: Guards, deeds: Deeds) -> Outlook | None:
     """The outlook of a candidate; None if nothing could ever make it a follow-up."""
     history = candidate.scope.history
     window = Window(candidate, guards)
@@ -161,6 +161,8 @@ def _moot_reason(seen: Outlook) -> Reason:
 def stopped_by(candidate: Candidate) -> Happened | None:
     """The first event since the anchor that makes the candidate moot."""
     history, anchor = candidate.scope.history, candidate.anchor
+    if candidate.rule.stops.isdisjoint(history.by_type):
+        return None
     stops = [
         stop
         for pattern in candidate.rule.unless

@@ -23,7 +23,7 @@ from followup.telling import listed
 if TYPE_CHECKING:
     from followup.moments import Instant
     from followup.proposing import Candidate
-    from followup.rules import Guard, Rule
+    from followup.rules import Guards, Rule
     from followup.scheduling import Placement, Rules
     from followup.state import InterviewState
     from followup.vocabulary import Vocabulary
@@ -99,7 +99,7 @@ class Subject:
         return self.placement is not None and self.placement.status in PENDING
 
     @property
-    def guards(self) -> tuple[Guard, ...]:
+    def guards(self) -> Guards:
         return self.rules.guards_of[self.rule.name]
 
 

@@ -13,7 +13,7 @@ from followup.gate import Restriction, restrictions
 from followup.moments import ALWAYS, NEVER, Instant, Moments, between, since
 from followup.once import once
 from followup.proposing import Candidate
-from followup.rules import Guard
+from followup.rules import Guards
 from followup.timepoints import from_day
 
 __all__ = ["Window", "is_known", "missing_facts", "named"]
@@ -25,7 +25,7 @@ class Window:
     Each set is worked out when it is first asked for: of what is over by now, few are.
     """
 
-    def __init__(self, candidate: Candidate, guards: tuple[Guard, ...]) -> None:
+    def __init__(self, candidate: Candidate, guards: Guards) -> None:
         self.candidate = candidate
         self.guards = guards
         self.usable = candidate.usable
@@ -82,7 +82,7 @@ class Window:
             return None if first is None else add(first, rule.open_for, calendar)
         return None
 
-    @once
+    @property
     def span(self) -> Moments:
         """From its start to its end; without end, if what is late may still be sent."""
         start, end = self.candidate.start, self.end
