@@ -581,12 +581,6 @@ def test_what_is_due_has_words_a_channel_and_somebody_to_go_to(view: tuple[Inter
         assert followup.to is not None
 
 
-def test_plan_many_keeps_the_order() -> None:
-    now = time("2026-10-01T00:00")
-    plans = list(built_in().plan_many(examples(), now))
-    assert plans == [built_in().plan(given, now) for given in examples()]
-
-
 def test_now_must_be_aware() -> None:
     with pytest.raises(UsageError, match="time zone"):
         built_in().plan(state(INTERVIEW), datetime(2026, 9, 15, 12))

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from followup.hookspecs import Command, StoreKind
     from followup.keeping import KeptDraft
     from followup.languages import Language
+    from followup.many import Source
     from followup.plan import Draft, Finding, Plan
     from followup.rule_schemas import Names
     from followup.simulating import Simulation
@@ -175,15 +176,18 @@ class Engine:
 
     # What it does
 
-    def read(self, source: PathLike | Mapping[str, Any]) -> InterviewState:
-        """A state from a file, or from plain dictionaries, with the event types and facts of plugins.
+    def read(self, source: PathLike | Mapping[str, Any] | bytes) -> InterviewState:
+        """A state from a file, from plain dictionaries, or from the bytes of JSON or YAML.
 
-        Raises StateError with every problem.
+        It may have the event types and facts of plugins. Raises StateError with every problem.
         """
-        from followup.states import read_data, read_file
+        from followup.states import read_data, read_file, read_text
 
-        read = read_data if isinstance(source, Mapping) else read_file
-        return read(source, self.vocabulary).state  # type: ignore[arg-type]
+        if isinstance(source, bytes):
+            return read_text(source, vocabulary=self.vocabulary).state
+        if isinstance(source, Mapping):
+            return read_data(source, self.vocabulary).state
+        return read_file(source, self.vocabulary).state
 
     def plan(
         self,
@@ -234,15 +238,23 @@ class Engine:
         return compile_rules({rule: self._pack.rules[rule]}, self.vocabulary.facts).source
 
     def plan_many(
-        self, states: Iterable[InterviewState], now: datetime, *, drafts: bool = True, reasons: bool = True
+        self,
+        states: Iterable[Source],
+        now: datetime,
+        *,
+        drafts: bool = True,
+        reasons: bool = True,
+        processes: int = 1,
     ) -> Iterator[Plan | FollowupError]:
-        """The plan of each state, in order; a state that cannot be planned gives its error instead."""
-        at = _aware(now)
-        for state in states:
-            try:
-                yield self._planner.plan(state, at, drafts=drafts, reasons=reasons)
-            except FollowupError as error:
-                yield error
+        """The plan of each state, in order; a state that cannot be read or planned gives its error instead.
+
+        `states` may also be what `read` takes. Raises UsageError, and FollowupError where one of several
+        processes was ended from outside.
+        """
+        from followup.many import plan_many
+
+        _aware(now)
+        return plan_many(self, states, now, drafts=drafts, reasons=reasons, processes=processes)
 
     def explain(
         self, state: InterviewState, now: datetime, rule: str | None = None
