@@ -41,24 +41,35 @@ for path in Path(sys.argv[1]).rglob("*.yaml"):
     yaml.compose(path.read_text("utf-8"), yaml.CSafeLoader)
 """
 LOAD = "engine = Engine.load(sys.argv[1], builtin=False)"
-WAYS = {"PyYAML's composer alone": COMPOSE, "Engine.load from YAML": LOAD}
+COMPOSER, YAML, KEEPING, CACHE = (
+    "PyYAML's composer alone",
+    "Engine.load from YAML",
+    "the same, and kept in a cache",
+    "Engine.load from the cache",
+)
+CACHED = "engine = Engine.load(sys.argv[1], builtin=False, cache=sys.argv[2])"
+WAYS = {COMPOSER: COMPOSE, YAML: LOAD, KEEPING: CACHED, CACHE: CACHED}
+"""In this order, so that what one way keeps the next finds."""
 
 
 def measure_loads(rules: Sequence[int], seed: int) -> Iterator[tuple[int, dict[str, tuple[float, float]]]]:
     """For each number of rules the medians of seconds and megabytes, by the way of loading."""
     for number in rules:
+        runs: dict[str, list[tuple[float, float]]] = {way: [] for way in WAYS}
         with TemporaryDirectory() as folder:
             write_packs(Workload.of(number, 0, seed).rules, Path(folder))
-            runs: dict[str, list[tuple[float, float]]] = {way: [] for way in WAYS}
             for _ in range(RUNS):
-                for way, work in WAYS.items():
-                    runs[way].append(_run(work, folder))
+                with TemporaryDirectory() as cache:
+                    for way, work in WAYS.items():
+                        runs[way].append(_run(work, folder, cache))
         yield number, {way: _medians(found) for way, found in runs.items()}
 
 
-def _run(work: str, folder: str) -> tuple[float, float]:
+def _run(work: str, *folders: str) -> tuple[float, float]:
     program = CHILD.replace("{work}", work)
-    done = subprocess.run([sys.executable, "-c", program, folder], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program, *folders], check=True, capture_output=True, text=True
+    )
     seconds, megabytes = json.loads(done.stdout)
     return seconds, megabytes
 
@@ -71,7 +82,7 @@ def _medians(runs: Sequence[tuple[float, float]]) -> tuple[float, float]:
 def loads_table(found: Sequence[tuple[int, dict[str, tuple[float, float]]]]) -> str:
     """The medians in Markdown."""
     rows = [
-        [number, way, seconds, megabytes, seconds / ways["PyYAML's composer alone"][0]]
+        [number, way, seconds, megabytes, seconds / ways[COMPOSER][0]]
         for number, ways in found
         for way, (seconds, megabytes) in ways.items()
     ]

@@ -37,6 +37,7 @@ VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 ROOM = 1.05
 SEED = 7
 STATES = 8
+MATCHED = (10, 100, 1_000, 10_000)
 RULES = (10, 100, 1_000)
 EVENTS = (1, 10, 100)
 
@@ -57,6 +58,9 @@ Figures = dict[str, float]
 
 def cases() -> Iterator[tuple[str, Work, Sequence[InterviewState]]]:
     """Each case: its name, what is done, and with which states."""
+    states = random_states(STATES, SEED, 50)
+    for rules in MATCHED:
+        yield f"match of {rules:,} rules", _match(_engine(rules, builtin=False)), states
     engine = Engine.load(deny=OTHER_PLUGINS)
     given = examples()
     yield "plan of an example, without reasons", _plan(engine, drafts=False, reasons=False), given
@@ -64,7 +68,6 @@ def cases() -> Iterator[tuple[str, Work, Sequence[InterviewState]]]:
     for events in EVENTS:
         name = f"plan of {events} event{'' if events == 1 else 's'}"
         yield name, _plan(engine, drafts=False, reasons=False), [busy_state(events, SEED)]
-    states = random_states(STATES, SEED, 50)
     for rules in RULES:
         larger = _engine(rules, builtin=True)
         yield f"plan with {rules:,} rules more", _plan(larger, drafts=False, reasons=False), states
@@ -74,6 +77,10 @@ def _engine(rules: int, *, builtin: bool) -> Engine:
     with TemporaryDirectory() as folder:
         write_packs(Workload.of(rules, 0, SEED).rules, Path(folder))
         return Engine.load(folder, builtin=builtin, deny=OTHER_PLUGINS)
+
+
+def _match(engine: Engine) -> Work:
+    return lambda state: engine.match(state, NOW)
 
 
 def _plan(engine: Engine, *, drafts: bool = True, reasons: bool = True) -> Work:
