@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.batch import measure_batch
 from benchmarks.loads import loads_table, measure_loads
 from benchmarks.matching import DifferenceError, measure
 from benchmarks.peers import PEERS
@@ -71,6 +72,10 @@ def _loads(asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
+def _batch(asked: Asked) -> None:
+    measure_batch(seed=asked.seed)
+
+
 def _script(name: str) -> Callable[[Asked], None]:
     def run(asked: Asked) -> None:
         subprocess.run([sys.executable, FOLDER / name], check=True)
@@ -83,6 +88,7 @@ TABLES: dict[str, Callable[[Asked], Any]] = {
     "plans": _plans,
     "loads": _loads,
     "start": _script("start.py"),
+    "batch": _batch,
 }
 
 
