@@ -337,7 +337,7 @@ def _people_facts() -> Iterator[Fact]:
     people = FactType(
         "list", element=FactType("record", fields={fact.path: fact for fact in person_facts("")})
     )
-    everybody = Reading("history.state.people", "{it}.values()", always=True)
+    everybody = Reading("history.state", "{it}.people.values()", always=True)
     yield Fact("people", people, "everybody at the company", _people, reading=everybody)
     yield Fact("interviewers", people, "who held the interview that the rule hangs on", _interviewers)
     yield Fact("without_email", people, "those interviewers whom mail does not reach", _without_email)

@@ -59,7 +59,7 @@ class Reading:
 
         That of a list's element does if the list does.
         """
-        return self.owner.startswith("history.state.") or self.owner == OF_ELEMENT.owner
+        return self.owner.startswith("history.state") or self.owner == OF_ELEMENT.owner
 
 
 OF_ELEMENT = Reading("each", "{it}.")

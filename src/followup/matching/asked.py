@@ -10,7 +10,7 @@ from followup.fields import Fact
 from followup.matching.expressions import TRUE, Local, Writer, conjoined, literal
 from followup.rules import Rule
 
-__all__ = ["Asked", "Asking", "Entry", "paths_of"]
+__all__ = ["Asked", "Asking", "Entry", "flat", "paths_of"]
 
 HAPPENED = Local("by_type", "history.by_type", "{it}", always=True)
 
@@ -64,7 +64,7 @@ class Asking:
     def of(self, rule: Rule) -> Asked:
         """What a rule asks, without the entries that nothing known here can rule out."""
         awaits = tuple(dict.fromkeys((pattern.type, pattern.intents) for pattern in rule.after))
-        entries = (self._entry(condition) for condition in _flat(rule.when))
+        entries = (self._entry(condition) for condition in flat(rule.when))
         return Asked(rule.name, awaits, tuple(entry for entry in entries if entry.text != TRUE))
 
     def _entry(self, condition: Condition) -> Entry:
@@ -99,10 +99,11 @@ def _what(condition: Condition) -> Hashable:
     return id(condition)
 
 
-def _flat(condition: Condition) -> Iterator[Condition]:
+def flat(condition: Condition) -> Iterator[Condition]:
+    """The conditions that must all hold."""
     if isinstance(condition, All):
         for part in condition.parts:
-            yield from _flat(part)
+            yield from flat(part)
     else:
         yield condition
 

@@ -143,6 +143,8 @@ class Writer:
         if operator == "contains_any":
             found = conjoined((f"{text!r} in {value.text}" for text in sorted(operand)), "or")  # type: ignore[call-overload]
             return _where_known(value, found, sure)
+        if operator == "matches":
+            return _where_known(value, f"matches({value.text}, {operand!r})", sure)
         if operator in _SIGNS and kind == "number":
             return _where_known(value, f"{value.text} {_SIGNS[operator]} {operand!r}", sure)
         return None

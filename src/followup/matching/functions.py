@@ -8,6 +8,7 @@ from typing import Any
 
 from followup.matching.asked import Entry
 from followup.matching.expressions import TRUE, Local, local_name
+from followup.operators import matches_glob
 
 __all__ = ["Function", "run"]
 
@@ -31,7 +32,13 @@ class Function:
         if test == TRUE:
             yield
             return
-        self.line(f"if {test}:")
+        with self.nested(f"if {test}:"):
+            yield
+
+    @contextmanager
+    def nested(self, head: str) -> Iterator[None]:
+        """What is added inside stands under this line."""
+        self.line(head)
         self._depth += 1
         yield
         self._depth -= 1
@@ -47,7 +54,7 @@ class Function:
         return local.value.format(it=self._owner(local.owner))
 
     def inlined(self, entry: Entry, held: frozenset[Local]) -> str:
-        """The text of an entry. What it reads once is read there; other locals that are not held are set before."""
+        """The text of an entry. What it reads once is read there; what it reads again is set before."""
         text = entry.text
         for local in entry.locals:
             first = local.name
@@ -78,6 +85,7 @@ class Function:
 
 def run(source: str, tables: Mapping[str, Any]) -> dict[str, Any]:
     """What a source defines when it is run with these tables and nothing else."""
-    space: dict[str, Any] = {"__builtins__": {"any": any, "all": all, "len": len, "bool": bool}, **tables}
+    words = {"any": any, "all": all, "len": len, "bool": bool, "matches": matches_glob}
+    space: dict[str, Any] = {"__builtins__": words, **tables}
     exec(compile(source, "<compiled rules>", "exec"), space)
     return space
