@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import date
+from functools import cache, lru_cache
 from operator import itemgetter
 
 from msgspec import Struct
 
 from followup.events import Bounce, Called, Cancelled, Custom, Event, Interview, Rescheduled, Sent
-from followup.moments import MINUTE, Instant, instant
+from followup.moments import DAY, MINUTE, SECOND, Instant, instant
 
 __all__ = ["Happened", "event_people", "timeline"]
 
@@ -77,12 +78,9 @@ def _changes(
     moved: dict[str, Instant] = {}
     lengths: dict[str, int] = {}
     cancelled: set[str] = set()
-    order = sorted(
-        (at, event.type, id_, event)
-        for (at, event), id_ in zip(known, ids, strict=True)
-        if isinstance(event, (Rescheduled, Cancelled))
-    )
-    for _, _, _, event in order:
+    changes = [index for index, (_, event) in enumerate(known) if isinstance(event, (Rescheduled, Cancelled))]
+    for index in sorted(changes, key=lambda index: (known[index][0], known[index][1].type, ids[index])):
+        event = known[index][1]
         if isinstance(event, Rescheduled):
             moved[event.interview] = instant(event.to)
             if event.minutes is not None:
@@ -107,7 +105,9 @@ def _occasion(
 
 def _ids(events: list[tuple[Instant, Event]]) -> list[str]:
     """The ids of events: given, or made from type, people and time; equal ones numbered by content."""
-    ids = [event.id or _natural_id(event) for _, event in events]
+    ids = [event.id or _natural_id(event, at) for at, event in events]
+    if len(set(ids)) == len(ids):
+        return ids
     taken: dict[str, list[int]] = {}
     for index, id_ in enumerate(ids):
         taken.setdefault(id_, []).append(index)
@@ -119,11 +119,21 @@ def _ids(events: list[tuple[Instant, Event]]) -> list[str]:
     return ids
 
 
-def _natural_id(event: Event) -> str:
-    at = event.at.astimezone(UTC)
-    seconds = f"{at.second:02}" if at.second or at.microsecond else ""
-    stamp = f"{at.year}{at.month:02}{at.day:02}T{at.hour:02}{at.minute:02}{seconds}Z"
-    return "-".join((event.type, *event_people(event), stamp))
+def _natural_id(event: Event, at: Instant) -> str:
+    days, rest = divmod(at, DAY)
+    minutes, rest = divmod(rest, MINUTE)
+    seconds = f"{rest // SECOND:02}" if rest else ""
+    return "-".join((event.type, *event_people(event), f"{_day(days)}T{_clock(minutes)}{seconds}Z"))
+
+
+@lru_cache(maxsize=4096)
+def _day(days: int) -> str:
+    return f"{date.fromordinal(date(1970, 1, 1).toordinal() + days):%Y%m%d}"
+
+
+@lru_cache(maxsize=1440)
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}{minutes % 60:02}"
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -136,12 +146,16 @@ def event_people(event: Event) -> tuple[str, ...]:
     """The ids of the people whom an event names, in the order of its fields."""
     if isinstance(event, Interview):
         return event.with_
-    if isinstance(event, (Sent, Called, Bounce)):
-        return (event.to,)
     if isinstance(event, Custom):
         return tuple(value for name in event.people for value in _texts(event.fields.get(name)))
-    for name in ("from_", "who"):
-        person = getattr(event, name, None)
-        if person is not None:
-            return (person,)
-    return ()
+    field = _field_of_person(type(event))
+    person = field and getattr(event, field)
+    return (person,) if person else ()
+
+
+@cache
+def _field_of_person(kind: type[Event]) -> str | None:
+    """The field of a type of events that names a person."""
+    if issubclass(kind, (Sent, Called, Bounce)):
+        return "to"
+    return next((field for field in ("from_", "who") if field in kind.__struct_fields__), None)
