@@ -30,10 +30,10 @@ HEARD = ("interview", "called", "reply", "promise", "offer", "rejection")
 """The types of the events in which the other side may have spoken."""
 
 
-class Contact(Struct, frozen=True, gc=False):
+class Contact(Struct, frozen=True):
     """A message or call that reached somebody at the company."""
 
-    id: str
+    happened: Happened
     at: Instant
     to: str
     recipient: Recipient
@@ -43,6 +43,10 @@ class Contact(Struct, frozen=True, gc=False):
     settles: bool
     answered: bool
     here: bool
+
+    @property
+    def id(self) -> str:
+        return self.happened.id
 
 
 def address_of(email: str) -> str:
@@ -56,7 +60,7 @@ def contact_of(happened: Happened, recipient: Callable[[str], Recipient], *, her
     assert isinstance(event, (Sent, Called))
     outcome = event.outcome if isinstance(event, Called) else None
     return Contact(
-        id=happened.id,
+        happened=happened,
         at=happened.at,
         to=event.to,
         recipient=recipient(event.to),

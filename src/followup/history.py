@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 from followup.calendars import Calendar
@@ -23,20 +23,21 @@ from followup.contacts import (
     unanswered_since,
 )
 from followup.events import (
+    EVENT_TYPES,
     Absence,
     Accepted,
     Bounce,
+    Called,
     Custom,
     Event,
-    Interview,
     Promise,
     Sent,
     Written,
 )
-from followup.moments import Instant, instant
+from followup.moments import Instant
 from followup.once import once
 from followup.state import InterviewState, Person
-from followup.timeline import Happened, event_people, timeline
+from followup.timeline import Happened, Timeline, event_people
 from followup.timepoints import Timepoint, by_day
 
 __all__ = [
@@ -69,10 +70,8 @@ class History:
     def __init__(self, state: InterviewState, now: Instant) -> None:
         self.state = state
         self.now = now
-        self._times = [instant(event.at) for event in state.all_events()]
-        here = len(state.events)
-        self.events = timeline(state.events, self._times[:here], now)
-        self.elsewhere = timeline(state.elsewhere, self._times[here:], now)
+        self._here, self._elsewhere = Timeline(state.events, now), Timeline(state.elsewhere, now)
+        self.events, self.elsewhere = self._here.happened, self._elsewhere.happened
         self.by_type: Mapping[str, list[Happened]] = _by_type(self.events)
         self._elsewhere_by_type: Mapping[str, list[Happened]] = _by_type(self.elsewhere)
         self.scopes: dict[tuple[str, bool], Any] = {}
@@ -118,12 +117,12 @@ class History:
     @once
     def interviews(self) -> tuple[Happened, ...]:
         """The interviews that were not cancelled, those ahead included, in order of time."""
-        return tuple(happened for happened in self.of_type("interview") if not happened.cancelled)
+        return tuple([happened for happened in self.by_type.get("interview", ()) if not happened.cancelled])
 
     @once
     def held_interviews(self) -> tuple[Happened, ...]:
         """The interviews that are over, in order of time."""
-        return tuple(happened for happened in self.interviews if happened.end <= self.now)
+        return tuple([happened for happened in self.interviews if happened.end <= self.now])
 
     @once
     def _recipients(self) -> Mapping[str, Recipient]:
@@ -159,44 +158,35 @@ class History:
     @once
     def contacts(self) -> tuple[Contact, ...]:
         """What went to people at the company and did not bounce, in order of time."""
-        made = [
-            contact_of(happened, self.recipient, here=here)
-            for here, by_type in ((True, self.by_type), (False, self._elsewhere_by_type))
-            for happened in (*by_type.get("sent", ()), *by_type.get("called", ()))
-        ]
+        made = [contact_of(h, self.recipient) for h in self.events if isinstance(h.event, (Sent, Called))]
+        if self.elsewhere:
+            theirs = [h for h in self.elsewhere if isinstance(h.event, (Sent, Called))]
+            made += [contact_of(happened, self.recipient, here=False) for happened in theirs]
+            made.sort(key=attrgetter("at", "id"))
         if self._lost:
             made = [contact for contact in made if (contact.here, contact.id) not in self._lost]
-        return tuple(sorted(made, key=attrgetter("at", "id")))
+        return tuple(made)
 
     @once
-    def heard(self) -> tuple[tuple[Instant, frozenset[Recipient] | None], ...]:
-        """When the other side spoke, and who; None is everybody. In order of time."""
-        spoke = [
-            (happened.end, frozenset(map(self.recipient, people)) if people else None)
-            for happened in self._everywhere(*HEARD)
-            if is_heard(happened, self.now)
-            for people in [event_people(happened.event)]
-        ]
-        return tuple(sorted(spoke, key=itemgetter(0)))
+    def _heard(self) -> list[Happened]:
+        """The events in which the other side spoke."""
+        return [happened for happened in self._everywhere(*HEARD) if is_heard(happened, self.now)]
 
     @once
     def _last_heard(self) -> Mapping[Recipient | None, Instant]:
-        """When each recipient last spoke by name, and (None) when anybody did."""
+        """When each recipient last spoke, and (None) somebody who was not named: it may be anybody."""
         last: dict[Recipient | None, Instant] = {}
-        for at, who in self.heard:
-            last[None] = at
-            last.update(dict.fromkeys(who or (), at))
+        for happened in sorted(self._heard, key=attrgetter("end")):
+            people = event_people(happened.event)
+            last.update(dict.fromkeys(map(self.recipient, people) if people else (None,), happened.end))
         return last
-
-    @once
-    def _last_heard_of_all(self) -> Instant | None:
-        """When the other side last spoke without a name, which is everybody."""
-        return next((at for at, who in reversed(self.heard) if who is None), None)
 
     def last_heard(self, recipient: Recipient | None = None) -> Instant | None:
         """When this recipient last spoke; anybody, for None."""
-        by_name, of_all = self._last_heard.get(recipient), self._last_heard_of_all
-        return of_all if by_name is None or (of_all is not None and of_all > by_name) else by_name
+        if recipient is None:
+            return max((happened.end for happened in self._heard), default=None)
+        named, unnamed = self._last_heard.get(recipient), self._last_heard.get(None)
+        return unnamed if named is None else named if unnamed is None else max(named, unnamed)
 
     @once
     def _contacts_to(self) -> Mapping[Recipient, list[Contact]]:
@@ -314,7 +304,7 @@ class History:
     @once
     def accepted_elsewhere(self) -> Happened | None:
         """An offer of somebody else's that was accepted."""
-        for happened in self.of_type("accepted"):
+        for happened in self.by_type.get("accepted", ()):
             if isinstance(happened.event, Accepted) and happened.event.elsewhere:
                 return happened
         return next(iter(self._elsewhere_by_type.get("accepted", ())), None)
@@ -322,7 +312,7 @@ class History:
     @once
     def accepted(self) -> Happened | None:
         """The acceptance of this opportunity's offer."""
-        for happened in self.of_type("accepted"):
+        for happened in self.by_type.get("accepted", ()):
             if isinstance(happened.event, Accepted) and not happened.event.elsewhere:
                 return happened
         return None
@@ -352,19 +342,26 @@ class History:
         return tuple(self._everywhere("no_contact"))
 
     @once
+    def _entered(self) -> Mapping[str, Happened]:
+        """The last of the declared events that enter a stage, by stage."""
+        if self.by_type.keys() <= EVENT_TYPES.keys():
+            return {}
+        return {h.event.stage: h for h in self.events if isinstance(h.event, Custom) and h.event.stage}
+
+    @once
     def stage(self) -> str:
         """Where the opportunity stands: the first of the decisions that was made, else where talks are."""
-        entered = {h.event.stage: h for h in self.events if isinstance(h.event, Custom) and h.event.stage}
+        by_type, entered = self.by_type, self._entered
         decided = (
-            ("rejected", self.last("rejection")),
-            ("withdrawn", self.last("withdrawal")),
-            ("declined", self.last("declined")),
-            ("withdrawn", self.accepted_elsewhere),
-            ("accepted", self.accepted),
-            ("offer", self.last("offer")),
+            ("rejected", "rejection" in by_type),
+            ("withdrawn", "withdrawal" in by_type),
+            ("declined", "declined" in by_type),
+            ("withdrawn", self.accepted_elsewhere is not None),
+            ("accepted", self.accepted is not None),
+            ("offer", "offer" in by_type),
         )
         for stage, happened in decided:
-            if happened is not None or stage in entered:
+            if happened or stage in entered:
                 return stage
         talks = [h for h in entered.values() if not self.interviews or h.at > self.interviews[-1].at]
         if talks:
@@ -376,14 +373,8 @@ class History:
     @once
     def next_turning_point(self) -> Instant | None:
         """The first moment after `now` at which what has happened changes: an event to come, one over."""
-        later = [*self._times]
-        for event in self.state.all_events():
-            if isinstance(event, Interview) and event.arranged is not None:
-                later.append(instant(event.arranged))
-        for happened in (*self.events, *self.elsewhere):
-            if isinstance(happened.event, Interview):
-                later += (happened.at, happened.end)
-        return min((point for point in later if point > self.now), default=None)
+        turns = (self._here.next_turning_point(), self._elsewhere.next_turning_point())
+        return min((turn for turn in turns if turn is not None), default=None)
 
 
 DECISIONS = ("offer", "rejection", "withdrawal", "accepted", "declined")

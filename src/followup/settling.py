@@ -13,6 +13,7 @@ from typing import TypeAlias
 from followup.history import Contact, History
 from followup.proposing import Candidate
 from followup.rules import Rule
+from followup.timeline import Happened
 from followup.windows import Window
 
 __all__ = ["Deeds", "key_parts"]
@@ -34,7 +35,7 @@ class Deeds:
         self._by_rules: dict[str, list[tuple[Rule, Contact]]] = {}
         for happened in history.by_type.get("done", ()):
             if key := getattr(happened.event, "key", None):
-                self._tasks.setdefault(key, _task(key, happened.id, happened.at))
+                self._tasks.setdefault(key, _task(key, happened))
         for contact in history.contacts:
             if contact.here and contact.settles:
                 self._add(contact)
@@ -140,9 +141,9 @@ def _names(key: str) -> Iterator[Name]:
         yield rule, occasion, attempt
 
 
-def _task(key: str, id_: str, at: int) -> Contact:
+def _task(key: str, happened: Happened) -> Contact:
     """A task that was done: a `done` event with its key."""
     return Contact(
-        id=id_, at=at, to="self", recipient="id:self", intent="task",
+        happened=happened, at=happened.at, to="self", recipient="id:self", intent="task",
         key=key, parts=None, settles=True, answered=True, here=True,
     )  # fmt: skip

@@ -7,80 +7,137 @@ before it takes place, a change to an interview moves or cancels it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import cache, lru_cache
 from operator import itemgetter
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from followup.events import Bounce, Called, Cancelled, Custom, Event, Interview, Rescheduled, Sent
 from followup.moments import DAY, MINUTE, SECOND, Instant, instant
+from followup.once import once
 
-__all__ = ["Happened", "event_people", "timeline"]
+__all__ = ["Happened", "Timeline", "event_people"]
 
 DEFAULT_MINUTES = 60
 """The length of an interview of which none is given."""
 
 
+class _Line:
+    """The events of which a timeline is made, by place: the order in which the state gives them."""
+
+    def __init__(self) -> None:
+        self.known: list[tuple[Instant, Event]] = []
+        """Each event that has happened, and each interview that is known, with its time as it was noted."""
+        self.interviews: list[tuple[Instant, int]] = []
+        """When each interview begins that was not cancelled, in order of time, and its place."""
+
+    @once
+    def ids(self) -> list[str]:
+        """Their ids: given, or made from type, people and time; equal ones numbered by content."""
+        ids = [event.id or _natural_id(event, at) for at, event in self.known]
+        if len(set(ids)) == len(ids):
+            return ids
+        taken: dict[str, list[int]] = {}
+        for place, id_ in enumerate(ids):
+            taken.setdefault(id_, []).append(place)
+        for id_, places in taken.items():
+            places.sort(key=lambda place: (self.known[place][1].id is None, repr(self.known[place][1])))
+            for number, place in enumerate(places[1:], start=2):
+                ids[place] = f"{id_}-{number}"
+        return ids
+
+    @once
+    def all_ids(self) -> frozenset[str]:
+        """The ids, to look one up."""
+        return frozenset(self.ids)
+
+    def occasion_of(self, contact: Sent | Called, at: Instant) -> str | None:
+        """What a contact belongs to: what its key names, else the last interview that had begun."""
+        if contact.key is not None and contact.key.count(":") >= 2:
+            occasion = contact.key.split(":")[1]
+            if occasion in self.all_ids:
+                return occasion
+        begun = bisect_right(self.interviews, at, key=itemgetter(0))
+        return self.ids[self.interviews[begun - 1][1]] if begun else None
+
+
 class Happened(Struct, frozen=True):
-    """An event as it stands: its id, when it began and was over, the occasion that it belongs to."""
+    """An event as it stands: when it began and was over, and whether it was called off.
+
+    Its id and its occasion, which cost most, are made when they are asked for.
+    """
 
     event: Event
-    id: str
     at: Instant
     end: Instant
-    occasion: str
-    cancelled: bool = False
+    cancelled: bool
+    line: _Line
+    place: int
 
     @property
     def type(self) -> str:
         return self.event.type
 
+    @property
+    def id(self) -> str:
+        return self.line.ids[self.place]
 
-def timeline(events: Sequence[Event], times: Sequence[Instant], now: Instant) -> tuple[Happened, ...]:
-    """The events that have happened at `now`, and the interviews that are known, in order of time.
-
-    `times` are the instants of the events.
-    """
-    known = [(at, event) for at, event in zip(times, events, strict=True) if _is_known(event, at, now)]
-    ids = _ids(known)
-    moved, lengths, cancelled = _changes(known, ids)
-    placed: list[tuple[Instant, str, Event]] = []
-    for (at, event), id_ in zip(known, ids, strict=True):
-        placed.append((moved.get(id_, at) if isinstance(event, Interview) else at, id_, event))
-    placed.sort(key=itemgetter(0, 1))
-    interviews = [
-        (at, id_) for at, id_, event in placed if isinstance(event, Interview) and id_ not in cancelled
-    ]
-    found = []
-    all_ids = frozenset(ids)
-    for at, id_, event in placed:
-        end, occasion = at, id_
-        if isinstance(event, Interview):
-            end = at + (lengths.get(id_) or event.minutes or DEFAULT_MINUTES) * MINUTE
-        elif isinstance(event, (Sent, Called)):
-            occasion = _occasion(event, id_, at, all_ids, interviews)
-        found.append(Happened(event, id_, at, end, occasion, id_ in cancelled))
-    return tuple(found)
+    @property
+    def occasion(self) -> str:
+        """The id of what it belongs to: of the interview that was thanked for, say; else its own."""
+        event = self.event
+        belongs_to = self.line.occasion_of(event, self.at) if isinstance(event, (Sent, Called)) else None
+        return belongs_to or self.id
 
 
-def _is_known(event: Event, at: Instant, now: Instant) -> bool:
-    if isinstance(event, Interview):
-        return event.arranged is None or instant(event.arranged) <= now
-    return at <= now
+class Timeline:
+    """Events as they stand at a moment: those that have happened, and the interviews that are known."""
+
+    def __init__(self, events: Sequence[Event], now: Instant) -> None:
+        self.now = now
+        self._later: list[Instant] = []
+        line, changes = _Line(), []
+        for event in events:
+            at = instant(event.at)
+            if at > now:
+                self._later.append(at)
+            if isinstance(event, Interview):
+                if event.arranged is not None and (arranged := instant(event.arranged)) > now:
+                    self._later.append(arranged)
+                    continue
+            elif at > now:
+                continue
+            elif isinstance(event, (Rescheduled, Cancelled)):
+                changes.append(len(line.known))
+            line.known.append((at, event))
+        self.happened = tuple(_placed(line, *(_changed(line, changes) if changes else _UNCHANGED)))
+        """The events in order of time."""
+
+    def next_turning_point(self) -> Instant | None:
+        """The first moment after `now` at which the events stand otherwise: one to come, one over."""
+        turns = list(self._later)
+        for happened in self.happened:
+            if isinstance(happened.event, Interview):
+                turns += (happened.at, happened.end)
+        return min((turn for turn in turns if turn > self.now), default=None)
 
 
-def _changes(
-    known: list[tuple[Instant, Event]], ids: list[str]
-) -> tuple[dict[str, Instant], dict[str, int], set[str]]:
-    """What the last change to each interview says: its new time and length, or that it is cancelled."""
+_Changes: TypeAlias = tuple[Mapping[int, Instant], Mapping[int, int], Set[int]]
+"""By the place of an interview: its new time, its new length, and whether it is cancelled."""
+_UNCHANGED: _Changes = ({}, {}, frozenset())
+
+
+def _changed(line: _Line, changes: list[int]) -> _Changes:
+    """What the last change to each interview says, of the changes at these places."""
+    known, ids = line.known, line.ids
     moved: dict[str, Instant] = {}
     lengths: dict[str, int] = {}
     cancelled: set[str] = set()
-    changes = [index for index, (_, event) in enumerate(known) if isinstance(event, (Rescheduled, Cancelled))]
-    for index in sorted(changes, key=lambda index: (known[index][0], known[index][1].type, ids[index])):
-        event = known[index][1]
+    for place in sorted(changes, key=lambda place: (known[place][0], known[place][1].type, ids[place])):
+        event = known[place][1]
         if isinstance(event, Rescheduled):
             moved[event.interview] = instant(event.to)
             if event.minutes is not None:
@@ -88,35 +145,30 @@ def _changes(
             cancelled.discard(event.interview)
         elif isinstance(event, Cancelled):
             cancelled.add(event.interview)
-    return moved, lengths, cancelled
+    return (
+        {place: moved[id_] for place, id_ in enumerate(ids) if id_ in moved},
+        {place: lengths[id_] for place, id_ in enumerate(ids) if id_ in lengths},
+        {place for place, id_ in enumerate(ids) if id_ in cancelled},
+    )
 
 
-def _occasion(
-    event: Sent | Called, id_: str, at: Instant, ids: frozenset[str], interviews: list[tuple[Instant, str]]
-) -> str:
-    """What a contact belongs to: what its key names, else the last interview that had begun, else itself."""
-    if event.key is not None and event.key.count(":") >= 2:
-        occasion = event.key.split(":")[1]
-        if occasion in ids:
-            return occasion
-    begun = bisect_right(interviews, at, key=itemgetter(0))
-    return interviews[begun - 1][1] if begun else id_
-
-
-def _ids(events: list[tuple[Instant, Event]]) -> list[str]:
-    """The ids of events: given, or made from type, people and time; equal ones numbered by content."""
-    ids = [event.id or _natural_id(event, at) for at, event in events]
-    if len(set(ids)) == len(ids):
-        return ids
-    taken: dict[str, list[int]] = {}
-    for index, id_ in enumerate(ids):
-        taken.setdefault(id_, []).append(index)
-    for id_, places in taken.items():
-        if len(places) > 1:
-            places.sort(key=lambda index: (events[index][1].id is None, repr(events[index][1])))
-            for number, index in enumerate(places[1:], start=2):
-                ids[index] = f"{id_}-{number}"
-    return ids
+def _placed(
+    line: _Line, moved: Mapping[int, Instant], lengths: Mapping[int, int], cancelled: Set[int]
+) -> Iterator[Happened]:
+    """The events of a line in order of time, and of their ids where they happened at once."""
+    order = []
+    for place, (at, event) in enumerate(line.known):
+        order.append((moved.get(place, at) if isinstance(event, Interview) else at, place))
+    order.sort()
+    if len({at for at, _ in order}) < len(order):
+        order.sort(key=lambda entry: (entry[0], line.ids[entry[1]]))
+    for at, place in order:
+        event, end, is_cancelled = line.known[place][1], at, place in cancelled
+        if isinstance(event, Interview):
+            end += (lengths.get(place) or event.minutes or DEFAULT_MINUTES) * MINUTE
+            if not is_cancelled:
+                line.interviews.append((at, place))
+        yield Happened(event, at, end, is_cancelled, line, place)
 
 
 def _natural_id(event: Event, at: Instant) -> str:
