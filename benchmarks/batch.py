@@ -19,7 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import msgspec
-from benchmarks.plans import SLOW_REVIEWS
+from benchmarks.plans import OTHER_PLUGINS
 from benchmarks.states import NOW, random_states
 from benchmarks.timing import in_turns, table
 
@@ -39,7 +39,7 @@ UNTYPED, PLAN = "JSON, untyped (msgspec)", "plan, with reasons"
 
 def measure_batch(states: int = STATES, memory: Sequence[int] = MEMORY, seed: int = 1) -> None:
     """Print what a state costs in each step and in all of them, and how much memory a file takes."""
-    engine = Engine.load(deny=SLOW_REVIEWS)
+    engine = Engine.load(deny=OTHER_PLUGINS)
     given = random_states(states, seed, 50)
     lines = [state.to_json() for state in given]
     size = sum(map(len, lines)) // len(lines)
