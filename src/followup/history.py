@@ -6,7 +6,7 @@ before it takes place. All rules of this reading stand in `docs/semantics.md`, s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -37,7 +37,7 @@ from followup.events import (
 from followup.moments import Instant
 from followup.once import once
 from followup.state import InterviewState, Person
-from followup.timeline import Happened, Timeline, event_people
+from followup.timeline import NOTHING, Happened, Timeline, event_people
 from followup.timepoints import Timepoint, by_day
 
 __all__ = [
@@ -70,10 +70,10 @@ class History:
     def __init__(self, state: InterviewState, now: Instant) -> None:
         self.state = state
         self.now = now
-        self._here, self._elsewhere = Timeline(state.events, now), Timeline(state.elsewhere, now)
+        self._here = Timeline(state.events, now)
+        self._elsewhere = Timeline(state.elsewhere, now) if state.elsewhere else NOTHING
         self.events, self.elsewhere = self._here.happened, self._elsewhere.happened
-        self.by_type: Mapping[str, list[Happened]] = _by_type(self.events)
-        self._elsewhere_by_type: Mapping[str, list[Happened]] = _by_type(self.elsewhere)
+        self.by_type = self._here.by_type
         self.scopes: dict[tuple[str, bool], Any] = {}
         self.reached: dict[tuple[str, str], bool] = {}
         """What `followup.scope` keeps here: what is seen from each event; which channels reach whom."""
@@ -89,7 +89,7 @@ class History:
         """The events of these types, those of other opportunities too."""
         return [
             happened
-            for by_type in (self.by_type, self._elsewhere_by_type)
+            for by_type in (self.by_type, self._elsewhere.by_type)
             for kind in types
             for happened in by_type.get(kind, ())
         ]
@@ -307,7 +307,7 @@ class History:
         for happened in self.by_type.get("accepted", ()):
             if isinstance(happened.event, Accepted) and happened.event.elsewhere:
                 return happened
-        return next(iter(self._elsewhere_by_type.get("accepted", ())), None)
+        return next(iter(self._elsewhere.by_type.get("accepted", ())), None)
 
     @once
     def accepted(self) -> Happened | None:
@@ -379,10 +379,3 @@ class History:
 
 DECISIONS = ("offer", "rejection", "withdrawal", "accepted", "declined")
 """The event types with which an opportunity is decided."""
-
-
-def _by_type(events: Iterable[Happened]) -> dict[str, list[Happened]]:
-    found: dict[str, list[Happened]] = {}
-    for happened in events:
-        found.setdefault(happened.event.type, []).append(happened)
-    return found

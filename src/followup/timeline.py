@@ -19,17 +19,21 @@ from followup.events import Bounce, Called, Cancelled, Custom, Event, Interview,
 from followup.moments import DAY, MINUTE, SECOND, Instant, instant
 from followup.once import once
 
-__all__ = ["Happened", "Timeline", "event_people"]
+__all__ = ["NOTHING", "Happened", "Timeline", "event_people"]
 
 DEFAULT_MINUTES = 60
 """The length of an interview of which none is given."""
+
+
+_Known: TypeAlias = tuple[Instant, int, Event]
+"""An event with its time and its place in the line of those that are known."""
 
 
 class _Line:
     """The events of which a timeline is made, by place: the order in which the state gives them."""
 
     def __init__(self) -> None:
-        self.known: list[tuple[Instant, Event]] = []
+        self.known: list[_Known] = []
         """Each event that has happened, and each interview that is known, with its time as it was noted."""
         self.interviews: list[tuple[Instant, int]] = []
         """When each interview begins that was not cancelled, in order of time, and its place."""
@@ -37,14 +41,14 @@ class _Line:
     @once
     def ids(self) -> list[str]:
         """Their ids: given, or made from type, people and time; equal ones numbered by content."""
-        ids = [event.id or _natural_id(event, at) for at, event in self.known]
+        ids = [event.id or _natural_id(event, at) for at, _, event in self.known]
         if len(set(ids)) == len(ids):
             return ids
         taken: dict[str, list[int]] = {}
         for place, id_ in enumerate(ids):
             taken.setdefault(id_, []).append(place)
         for id_, places in taken.items():
-            places.sort(key=lambda place: (self.known[place][1].id is None, repr(self.known[place][1])))
+            places.sort(key=lambda place: (self.known[place][2].id is None, repr(self.known[place][2])))
             for number, place in enumerate(places[1:], start=2):
                 ids[place] = f"{id_}-{number}"
         return ids
@@ -99,7 +103,8 @@ class Timeline:
     def __init__(self, events: Sequence[Event], now: Instant) -> None:
         self.now = now
         self._later: list[Instant] = []
-        line, changes = _Line(), []
+        line = _Line()
+        known, changes = line.known, []
         for event in events:
             at = instant(event.at)
             if at > now:
@@ -111,10 +116,18 @@ class Timeline:
             elif at > now:
                 continue
             elif isinstance(event, (Rescheduled, Cancelled)):
-                changes.append(len(line.known))
-            line.known.append((at, event))
+                changes.append(len(known))
+            known.append((at, len(known), event))
         self.happened = tuple(_placed(line, *(_changed(line, changes) if changes else _UNCHANGED)))
         """The events in order of time."""
+
+    @once
+    def by_type(self) -> Mapping[str, list[Happened]]:
+        """The events of each type, in order of time."""
+        found: dict[str, list[Happened]] = {}
+        for happened in self.happened:
+            found.setdefault(happened.event.type, []).append(happened)
+        return found
 
     def next_turning_point(self) -> Instant | None:
         """The first moment after `now` at which the events stand otherwise: one to come, one over."""
@@ -136,8 +149,8 @@ def _changed(line: _Line, changes: list[int]) -> _Changes:
     moved: dict[str, Instant] = {}
     lengths: dict[str, int] = {}
     cancelled: set[str] = set()
-    for place in sorted(changes, key=lambda place: (known[place][0], known[place][1].type, ids[place])):
-        event = known[place][1]
+    for place in sorted(changes, key=lambda place: (known[place][0], known[place][2].type, ids[place])):
+        event = known[place][2]
         if isinstance(event, Rescheduled):
             moved[event.interview] = instant(event.to)
             if event.minutes is not None:
@@ -156,19 +169,23 @@ def _placed(
     line: _Line, moved: Mapping[int, Instant], lengths: Mapping[int, int], cancelled: Set[int]
 ) -> Iterator[Happened]:
     """The events of a line in order of time, and of their ids where they happened at once."""
-    order = []
-    for place, (at, event) in enumerate(line.known):
-        order.append((moved.get(place, at) if isinstance(event, Interview) else at, place))
-    order.sort()
-    if len({at for at, _ in order}) < len(order):
-        order.sort(key=lambda entry: (entry[0], line.ids[entry[1]]))
-    for at, place in order:
-        event, end, is_cancelled = line.known[place][1], at, place in cancelled
+    placed = sorted(line.known)
+    if moved:
+        placed = [(moved.get(p, at) if isinstance(e, Interview) else at, p, e) for at, p, e in line.known]
+        placed.sort()
+    if len({at for at, _, _ in placed}) < len(placed):
+        placed.sort(key=lambda known: (known[0], line.ids[known[1]]))
+    for at, place, event in placed:
+        end, is_cancelled = at, place in cancelled
         if isinstance(event, Interview):
             end += (lengths.get(place) or event.minutes or DEFAULT_MINUTES) * MINUTE
             if not is_cancelled:
                 line.interviews.append((at, place))
         yield Happened(event, at, end, is_cancelled, line, place)
+
+
+NOTHING = Timeline((), 0)
+"""No events."""
 
 
 def _natural_id(event: Event, at: Instant) -> str:
