@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, field
@@ -39,6 +40,7 @@ __all__ = [
     "Snoozed",
     "Withdrawal",
     "Written",
+    "people_of",
 ]
 
 
@@ -310,3 +312,31 @@ EVENT_TYPES: Mapping[str, type[Event]] = {
     )
 }  # fmt: skip
 """The built-in event types by name. Scenarios and plugins may declare more."""
+
+
+@cache
+def _naming_one(kind: type[Event]) -> tuple[str, ...]:
+    """The fields of an event in which one person may be named."""
+    return tuple(name for name in ("to", "from_", "who") if name in kind.__struct_fields__)
+
+
+def people_of(event: Event) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The ids of people that an event names, each with its path inside the event."""
+    for name in _naming_one(type(event)):
+        value = getattr(event, name)
+        if isinstance(value, str):
+            yield (name.rstrip("_"),), value
+    if isinstance(event, Interview):
+        for index, value in enumerate(event.with_):
+            yield ("with", index), value
+        for value in event.topics:
+            yield ("topics", value), value
+        for group in ("concerns", "mistakes"):
+            for index, record in enumerate(getattr(event, group)):
+                if record.with_ is not None:
+                    yield (group, index, "with"), record.with_
+    elif isinstance(event, Custom):
+        for name in event.people:
+            value = event.fields.get(name)
+            for person in [value] if isinstance(value, str) else value or []:
+                yield (name,), person

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path as FilePath
@@ -28,7 +28,7 @@ from followup.checking import (
 from followup.complaints import schema_problems
 from followup.documents import MAX_PROBLEMS, Document, read_document, read_path
 from followup.errors import InputError, Problem, StateError, did_you_mean, or_from_a_plugin
-from followup.events import EVENT_TYPES, Custom, Event, Interview, Promise
+from followup.events import EVENT_TYPES, Custom, Event, Interview, Promise, people_of
 from followup.records import DayOrTime, Record
 from followup.shapes import declared_event_schema
 from followup.state import Instructions, InterviewState
@@ -53,7 +53,12 @@ class Reading:
     """A state that was read, and what was assumed in reading it."""
 
     state: InterviewState
-    notes: tuple[Problem, ...] = ()
+    _noted: Callable[[], tuple[Problem, ...]] = field(repr=False, compare=False)
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What was assumed, and where. The places are looked for at each call."""
+        return self._noted()
 
 
 def read_file(path: str | FilePath, vocabulary: Vocabulary | None = None) -> Reading:
@@ -117,6 +122,7 @@ class _Reader:
         self.facts: Mapping[str, Fact] = vocabulary.facts if vocabulary else {}
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
+        self.assumed: list[Path] = []
         self.zone: str | None = None
         self.paths: list[Path] = []
 
@@ -155,7 +161,17 @@ class _Reader:
             state = msgspec.structs.replace(state, events=events, elsewhere=elsewhere, extensions=extensions)
         if self.problems or state is None:
             raise StateError(first_problems(map(self._for_want_of_a_plugin, self.problems)))
-        return Reading(state, tuple(self.notes))
+        return Reading(state, self._noted)
+
+    def _noted(self) -> tuple[Problem, ...]:
+        told = f"no offset: taken in the time zone {self.zone}"
+        return (
+            *self.notes,
+            *(
+                Problem("time-assumed", told, self.document.place(path), severity="note")
+                for path in self.assumed
+            ),
+        )
 
     def _checked(self, path: Path, value: Mapping[str, Any], kind: type[_Part]) -> _Part | None:
         """The value as that kind of record; what has to be mended or told first takes longer."""
@@ -224,10 +240,7 @@ class _Reader:
                 body[name] = DayOrTime(date(YEARS[-1], 12, 31)) if day_will_do else "2000-01-01T00:00:00Z"
                 continue
             if assumed:
-                note = f"no offset: taken in the time zone {self.zone}"
-                self.notes.append(
-                    Problem("time-assumed", note, self.document.place((*path, name)), severity="note")
-                )
+                self.assumed.append((*path, name))
 
     def _events(self, value: Mapping[str, Any], key: str) -> Iterator[Event]:
         raw = value.get(key)
@@ -307,7 +320,7 @@ class _Reader:
         for path, event in zip(self.paths, events, strict=True):
             if self._enough():
                 break
-            for inner, person in _people_of(event):
+            for inner, person in people_of(event):
                 if person not in people:
                     self._nobody(people, person, (*path, *inner))
             if event.id is not None and seen.setdefault(event.id, path) != path:
@@ -338,34 +351,6 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}\Z")
 
 def _day_of(value: DayOrTime) -> date:
     return value.value.date() if isinstance(value.value, datetime) else value.value
-
-
-@cache
-def _naming_one(kind: type[Event]) -> tuple[str, ...]:
-    """The fields of an event in which one person may be named."""
-    return tuple(name for name in ("to", "from_", "who") if name in kind.__struct_fields__)
-
-
-def _people_of(event: Event) -> Iterator[tuple[Path, str]]:
-    """The ids of people that an event names, each with its path inside the event."""
-    for name in _naming_one(type(event)):
-        value = getattr(event, name)
-        if isinstance(value, str):
-            yield (name.rstrip("_"),), value
-    if isinstance(event, Interview):
-        for index, value in enumerate(event.with_):
-            yield ("with", index), value
-        for value in event.topics:
-            yield ("topics", value), value
-        for group in ("concerns", "mistakes"):
-            for index, record in enumerate(getattr(event, group)):
-                if record.with_ is not None:
-                    yield (group, index, "with"), record.with_
-    elif isinstance(event, Custom):
-        for name in event.people:
-            value = event.fields.get(name)
-            for person in [value] if isinstance(value, str) else value or []:
-                yield (name,), person
 
 
 def to_data(state: InterviewState) -> dict[str, Any]:
