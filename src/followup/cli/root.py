@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, Any
@@ -141,6 +142,8 @@ def cli(ctx: click.Context, /, **_: object) -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
+    # Most commands end before there is garbage worth a search, and a long one still searches now and then.
+    gc.set_threshold(100_000)
     _replace_unprintable(sys.stdout)
     _replace_unprintable(sys.stderr)
     code: object = 0
