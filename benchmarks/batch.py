@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from io import BytesIO
-from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -51,7 +50,7 @@ def measure_batch(states: int = STATES, memory: Sequence[int] = MEMORY, seed: in
     print(f"The bar, three times planning alone on two processors: {bar:,.0f} µs a state.\n")
     rows = [[name, *times, times[-1] / bar] for name, times in _together(engine, lines)]
     print(table(("read, planned and encoded", "clock", "processor ÷ 2", "÷ bar"), rows), "\n")
-    rows = [[lines_, *peak] for lines_, peak in _peaks(lines, memory)]
+    rows = [[number, *peak] for number, peak in _peaks(memory, seed)]
     print(table(("lines of the file", "bytes of the file", "peak MB of the largest process"), rows))
 
 
@@ -87,13 +86,13 @@ def _processor_time() -> float:
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
 
 
-def _peaks(lines: Sequence[bytes], sizes: Sequence[int]) -> Iterator[tuple[int, tuple[int, float]]]:
-    """How much memory the command takes at most for a file of so many lines."""
+def _peaks(sizes: Sequence[int], seed: int) -> Iterator[tuple[int, tuple[int, float]]]:
+    """How much memory the command takes at most for a file of so many lines, each of its own."""
     with TemporaryDirectory() as folder:
         for number in sizes:
             file = Path(folder) / f"{number}.jsonl"
             with file.open("wb") as stream:
-                stream.writelines(line + b"\n" for line in islice(cycle(lines), number))
+                stream.writelines(state.to_json() + b"\n" for state in random_states(number, seed, number))
             yield number, (file.stat().st_size, _peak(file))
 
 
