@@ -147,8 +147,7 @@ def _via(
                 "channel", place, "one channel a line", "write `- phone: {company.culture: relaxed}`"
             )
             continue
-        vocabulary = compiler.vocabulary
-        if compiler.known(name, vocabulary.known_channels, "unknown-channel", "channel", place):
+        if compiler.known_channel(name, place):
             _check_channel(name, source, to, compiler, place)
             choices.append(ChannelChoice(name, condition))
     return tuple(choices)

@@ -41,7 +41,7 @@ class Cache:
                 status = os.fstat(stream.fileno())
                 if status.st_size > LARGEST or not _own(status):
                     return None
-                whole = stream.read(LARGEST)
+                whole = stream.read(status.st_size)
         except OSError:
             return None
         head = len(MARK) + DIGEST

@@ -46,14 +46,15 @@ def checked(
     *,
     dec_hook: Callable[[type, Any], Any] | None = None,
     schema: dict[str, Any] | None = None,
+    complete: bool = False,
 ) -> T | None:
     """`value`, which stands at `path` of the document, as a `type_`; or None, and problems are added.
 
     Texts are converted to numbers and truth values where the type wants those; keys without a value
-    count as absent.
+    count as absent. With `complete`, there are no such keys.
     """
     schema = schema or schema_of(cast(Any, type_))
-    if _lacks_something(value):
+    if not complete and _lacks_something(value):
         value = without_nothing(value, schema, schema.get("definitions", {}))
     try:
         return msgspec.convert(value, type_, strict=False, dec_hook=dec_hook)

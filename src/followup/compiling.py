@@ -23,7 +23,7 @@ from followup.hookspecs import ConditionKind, Question
 from followup.operators import NOW
 from followup.rules import CANDIDATE_FACTS, CHANNEL_FACT, Pattern
 from followup.synonyms import meant_by
-from followup.vocabulary import Vocabulary
+from followup.vocabulary import KNOWN_CHANNELS, Vocabulary
 
 __all__ = [
     "LIST_OPERATORS",
@@ -139,6 +139,12 @@ class Compiler:
     def known(self, name: str, names: Collection[str], code: str, what: str, path: Path) -> bool:
         """Whether the name is known; else a problem."""
         return name in names or self.lookup(name, dict.fromkeys(names, True), code, what, path) is not None
+
+    def known_channel(self, name: str, path: Path) -> bool:
+        """Whether a channel is installed, or known without that; else a problem."""
+        if name in self.vocabulary.channels or name in KNOWN_CHANNELS:
+            return True
+        return self.known(name, self.vocabulary.known_channels, "unknown-channel", "channel", path)
 
     def duration(self, raw: str | None, path: Path) -> Duration | None:
         """A duration, or a problem and None."""
@@ -394,7 +400,9 @@ def _kind(fact: Fact) -> str:
 
 def _with_operator(value: str, fact: Fact) -> str:
     """A cure for a value that needs an operator and has none, or a sign; empty where it needs none."""
-    signs = MEASURED.get(fact.type.kind, {})
+    signs = MEASURED.get(fact.type.kind)
+    if signs is None:
+        return ""
     written = value.strip()
     sign = next((sign for sign in signs if written.startswith(sign)), None)
     if sign is None:

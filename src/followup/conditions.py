@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
+from msgspec import Struct
+
 from followup.calendars import Calendar
 from followup.errors import Place, PluginError
 from followup.moments import ALWAYS, NEVER, Moments
@@ -85,8 +87,7 @@ class Condition(Protocol):
         """The condition in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """One fact, one operator, one operand; the operand may be read from another fact.
 
     `raw` is the operand as it was written.
@@ -126,8 +127,7 @@ class Test:
         return f"{self.path} {self.wanted}"
 
 
-@dataclass(frozen=True, slots=True)
-class Custom:
+class Custom(Struct, frozen=True):
     """A condition of a kind that a plugin brings, with the facts that it reads. `raw` is what was written."""
 
     kind: str
@@ -160,8 +160,7 @@ class Custom:
         return f"{self.kind} {self.wanted}"
 
 
-@dataclass(frozen=True, slots=True)
-class All:
+class All(Struct, frozen=True):
     """True when every part is; without parts always."""
 
     parts: tuple[Condition, ...]
@@ -180,8 +179,7 @@ class All:
         return " and ".join(_in_brackets(part) for part in self.parts) or "always"
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """True when some part is."""
 
     parts: tuple[Condition, ...]
@@ -198,8 +196,7 @@ class AnyOf:
         return " or ".join(_in_brackets(part) for part in self.parts) or "never"
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """True when the part is not."""
 
     part: Condition
@@ -216,8 +213,7 @@ class Not:
         return f"not {_in_brackets(self.part)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Elements:
+class Elements(Struct, frozen=True):
     """A condition on some, every or none of a list's elements."""
 
     path: str

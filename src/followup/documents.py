@@ -15,7 +15,7 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -74,7 +74,9 @@ class Document:
 
     `value` is made of dict, list and str, with None for an empty or null plain scalar; JSON keeps its
     numbers and booleans. `file` is the name that problems carry. `may_be_parted` tells whether there may be
-    a key with a space in it and without a value, which stands there where a comma parted a text.
+    a key with a space in it and without a value, which stands there where a comma parted a text. `complete`
+    is True where every key and item is known to have a value, and `texts` holds all keys and texts, where
+    they are known, each once.
     """
 
     file: str
@@ -82,6 +84,8 @@ class Document:
     _root: Callable[[], Node] = field(repr=False, compare=False)
     _text: str = field(default="", repr=False, compare=False)
     may_be_parted: bool = field(default=True, repr=False, compare=False)
+    complete: bool = field(default=False, repr=False, compare=False)
+    texts: Collection[str] | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(cls, data: Any) -> Document:
@@ -94,16 +98,15 @@ class Document:
         A path that the document does not have gets the position of its nearest ancestor.
         """
         node = self._root()
-        position = node.line, node.column
-        for depth, step in enumerate(path, start=1):
+        for step in path:
             child = node.items.get(step)
             if child is None:
                 break
-            position = child.line, child.column
-            if key and depth == len(path) and isinstance(step, str):
-                position = child.key_line, child.key_column
             node = child
-        return Place(self.file, *position, format_path(path))
+        else:
+            if key and path and isinstance(path[-1], str):
+                return Place(self.file, node.key_line, node.key_column, format_path(path))
+        return Place(self.file, node.line, node.column, format_path(path))
 
     def place_within(self, path: Path, index: int) -> Place:
         """The position of the character at `index`, from 0, of the text at `path`.
@@ -240,7 +243,7 @@ def _read_yaml(text: str, file: str) -> Document:
     root = tree.root
     if root is None or root.value is None:
         raise _empty(file)
-    return Document(file, root.value, lambda: root, text)
+    return Document(file, root.value, lambda: root, text, complete=tree.complete, texts=tree.texts)
 
 
 class _NotJsonError(InputError):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from followup.drafting import Drafter
 from followup.errors import FollowupError, Place, Problem, UsageError, did_you_mean
-from followup.gathering import Origins, PathLike, gather
+from followup.gathering import Origins, PathLike, gather, uncollected
 from followup.history import History
 from followup.judging import Judge
 from followup.matching import compile_rules
@@ -55,12 +55,13 @@ class Engine:
 
     def __init__(self, origins: Origins) -> None:
         self._origins = origins
-        pack, registry = gather(origins)
+        with uncollected():
+            pack, registry = gather(origins)
+            vocabulary = pack.vocabulary
+            self._rules = Rules.of(pack.rules, pack.guards, vocabulary.channels, vocabulary.facts)
         self._pack, self._registry = pack, registry
-        vocabulary = pack.vocabulary
         drafter = Drafter(pack.languages, vocabulary.facts)
         judge = Judge(vocabulary.facts, tuple(vocabulary.reviews.values()))
-        self._rules = Rules.of(pack.rules, pack.guards, vocabulary.channels, vocabulary.facts)
         self._planner = Planner(self._rules, drafter, judge, lambda: self.advice)
 
     @classmethod

@@ -25,7 +25,7 @@ from followup.plugins import Registry, Watch, load_registry
 from followup.resources import rules_folder
 from followup.vocabulary import Vocabulary, core_fact_table
 
-__all__ = ["Origins", "PathLike", "gather"]
+__all__ = ["Origins", "PathLike", "gather", "uncollected"]
 
 PathLike = str | Path
 LeftOut = Mapping[str, str]
@@ -61,8 +61,7 @@ def _gathered(origins: Origins, left_out: LeftOut) -> tuple[Pack, Registry]:
     registry = _registry(origins, settings, left_out)
     folders = _folders(origins, settings, registry)
     try:
-        with _uncollected():
-            pack = _pack(origins, settings, registry, folders)
+        pack = _pack(origins, settings, registry, folders)
     except InputError as error:
         faulty = _with_faulty_rules(registry, error)
         if faulty and origins.on_plugin_error == "collect":
@@ -93,7 +92,7 @@ def _registry(origins: Origins, settings: Settings, left_out: LeftOut) -> Regist
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def uncollected() -> Iterator[None]:
     """Without searches for garbage: rules are many small values, all of which are needed."""
     enabled = gc.isenabled()
     gc.disable()

@@ -22,7 +22,7 @@ from followup.errors import InputError, Place, Problem, RuleError, did_you_mean
 from followup.events import EVENT_TYPES
 from followup.facts import STAGES
 from followup.messages import leads_out
-from followup.overriding import Overrides, Parameters, Settings, blamed
+from followup.overriding import Overrides, Parameters, Settings, blamed, names_parameter
 from followup.pack import Pack
 from followup.rules import EventType, Guard, Message, Rule, Scenario
 from followup.salvaging import salvage
@@ -55,6 +55,7 @@ class _File:
     messages: dict[str, Message]
     cut: frozenset[str] = frozenset()
     """The paths of rules and guards of which something cannot be used."""
+    may_name_parameters: bool = True
 
 
 def load_pack(
@@ -135,7 +136,7 @@ def _read(
         document = replace(document, file=f"{shown}/scenario.yaml")
     check_format(document, problems)
     raw = document.value
-    source = checked(document, (), raw, ScenarioSource, problems)
+    source = checked(document, (), raw, ScenarioSource, problems, complete=document.complete)
     report, cut = Report(document), frozenset[str]()
     if source is None and (left := salvage(document, ScenarioSource)) is not None:
         source, report, cut = left.source, Report(left.document), left.cut
@@ -146,7 +147,8 @@ def _read(
     if too_many:
         return None
     messages = scenario_messages(folder, shown, source.scenario, languages, problems)
-    return _File(folder, shown or str(folder), report, source, messages, cut)
+    naming = document.texts is None or any(map(names_parameter, document.texts))
+    return _File(folder, shown or str(folder), report, source, messages, cut, naming)
 
 
 def _too_many(source: ScenarioSource, document: Document) -> Iterator[Problem]:
@@ -234,11 +236,17 @@ class _Builder:
 
     def _rule(self, name: str, raw: Any, report: Report, decided: Place | None) -> Rule | None:
         path = ("rules", name)
-        source = checked(report.document, path, raw, RuleSource, report.problems)
+        source = self._as_read(name, raw, report)
         if source is None:
             return None
         scenario, messages = self.file.source.scenario, self.file.messages
         return assemble_rule(name, source, scenario, self.vocabulary, report, path, messages, decided)
+
+    def _as_read(self, name: str, raw: Any, report: Report) -> RuleSource | None:
+        """A rule as the file was read, where neither overrides nor parameters have changed it."""
+        if raw is self.file.report.document.value["rules"][name]:
+            return self.file.source.rules[name]
+        return checked(report.document, ("rules", name), raw, RuleSource, report.problems)
 
     def _guard(self, name: str, raw: Any, report: Report, decided: Place | None) -> Guard | None:
         path = ("guards", name)
@@ -270,7 +278,8 @@ class _Builder:
             raw, report, decided = self.overrides.apply(name, report, written, path)
             if raw is None:
                 continue
-            raw, report = self.parameters.substituted(raw, report, path)
+            if raw is not written or self.file.may_name_parameters:
+                raw, report = self.parameters.substituted(raw, report, path)
             built = build(name, raw, report, decided)
             if report.problems and decided is not None:
                 before = Report(own.document)

@@ -21,7 +21,7 @@ from followup.errors import InputError, Place, Problem, RuleError, did_you_mean
 from followup.rules import Parameter
 from followup.sources import ParameterSource, SettingsSource
 
-__all__ = ["Overrides", "Parameters", "Settings", "blamed", "read_settings"]
+__all__ = ["Overrides", "Parameters", "Settings", "blamed", "names_parameter", "read_settings"]
 
 OFF = "off"
 LONGEST_LIST = 50
@@ -155,8 +155,6 @@ class Parameters:
 
     def substituted(self, raw: Any, report: Report, path: Path) -> tuple[Any, Report]:
         """The value with each `$name` replaced by the parameter, and a report that knows who set it."""
-        if not _names_parameter(raw):
-            return raw, report
         places: dict[Path, Callable[[Path, bool], Place]] = {}
 
         def put(value: Any, path: Path) -> Any:
@@ -181,11 +179,12 @@ class Parameters:
         return made, Report(Patched(report.document, places), report.problems) if places else report
 
 
-def _names_parameter(value: Any) -> bool:
+def names_parameter(value: Any) -> bool:
+    """Whether a text somewhere in a value may name a parameter."""
     if isinstance(value, dict):
-        return any(map(_names_parameter, value.values()))
+        return any(map(names_parameter, value.values()))
     if isinstance(value, list):
-        return any(map(_names_parameter, value))
+        return any(map(names_parameter, value))
     return isinstance(value, str) and value.startswith("$")
 
 

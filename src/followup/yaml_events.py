@@ -91,7 +91,10 @@ class Tree:
         self.problems: list[Problem] = []
         self.untold = 0
         self._open: list[_Collection] = []
-        self._texts: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
+        """All keys and texts, each once: the same few words stand in many places."""
+        self.complete = True
+        """Whether no key and no item lacks its value."""
         self._count = 0
 
     def tell(self, code: str, text: str, line: int, column: int, cure: str) -> None:
@@ -126,18 +129,18 @@ class Tree:
     def add_scalar(self, text: str, line: int, column: int, value: Any, style: str | None = None) -> None:
         """Take a key or a value, whichever is due. `text` is what a key is called."""
         here = self._open[-1] if self._open else None
-        if here is not None and here.awaits_key:
-            self._count += 1
-            if self._count > MAX_NODES:
-                raise self._too_many(line, column)
-            text = self._texts.setdefault(text, text)
-            if text in here.items or text == "<<":
-                self._doubt_key(here, text, line, column, plain=style == "")
-            here.key, here.key_line, here.key_column, here.awaits_key = text, line, column, False
-        else:
-            if value is text:  # the same few words stand in many places
-                value = self._texts.setdefault(text, text)
+        if here is None or not here.awaits_key:
+            if value is text:
+                value = self.texts.setdefault(text, text)
+            elif value is None:
+                self.complete = False
             self._attach(here, Node(line, column, value, style))
+            return
+        self._count_one(line, column)
+        text = self.texts.setdefault(text, text)
+        if text in here.items or text == "<<":
+            self._doubt_key(here, text, line, column, plain=style == "")
+        here.key, here.key_line, here.key_column, here.awaits_key = text, line, column, False
 
     def open(self, value: dict[str, Any] | list[Any], line: int, column: int) -> None:
         """Begin a mapping or a list."""
@@ -159,9 +162,11 @@ class Tree:
         """End the mapping or list begun last."""
         self._open.pop()
 
-    def _too_many(self, line: int, column: int) -> StopReading:
-        told = f"there are more than {MAX_NODES} keys and values"
-        return self.stop("yaml-too-many-nodes", told, line, column, "split the file into several")
+    def _count_one(self, line: int, column: int) -> None:
+        self._count += 1
+        if self._count > MAX_NODES:
+            told = f"there are more than {MAX_NODES} keys and values"
+            raise self.stop("yaml-too-many-nodes", told, line, column, "split the file into several")
 
     def _doubt_key(self, here: _Collection, key: str, line: int, column: int, plain: bool) -> None:
         if plain and key == "<<":
@@ -173,9 +178,7 @@ class Tree:
             self.tell("yaml-duplicate-key", told, line, column, "keep one of the two")
 
     def _attach(self, here: _Collection | None, node: Node) -> None:
-        self._count += 1
-        if self._count > MAX_NODES:
-            raise self._too_many(node.line, node.column)
+        self._count_one(node.line, node.column)
         if here is None:
             self.root = node
         elif (key := here.key) is None:
@@ -190,24 +193,25 @@ class Tree:
 
 def grow_from_yaml(tree: Tree, text: str) -> None:
     """Read YAML into an empty tree. Raises StopReading at a limit, and what PyYAML raises on bad grammar."""
-    directive = _TAG_DIRECTIVE.search(text)
+    directive = _TAG_DIRECTIVE.search(text) if "%TAG" in text else None
     if directive:  # libyaml compares each of these with all others, which takes minutes for a large file
         place = place_in(text, directive.start(), tree.file)
         told = "the directive %TAG is not taken"
         raise tree.stop("yaml-tag", told, place.line, place.column, "leave it out")
     documents = 0
     next_event = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text).get_event
+    scalar, add_scalar = yaml.ScalarEvent, tree.add_scalar
     while (event := next_event()) is not None:
         kind, mark = type(event), event.start_mark
         line, column = mark.line + 1, mark.column + 1
-        if kind is yaml.ScalarEvent:
+        if kind is scalar:
             if event.tag is not None or event.anchor is not None:
                 _refuse_decoration(tree, event, line, column)
             written, style = event.value, event.style or ""
             if style == '"':
                 tree.refuse_escaped(written, line, column)
             value = None if not style and written in NULLS else written
-            tree.add_scalar(written, line, column, value, style)
+            add_scalar(written, line, column, value, style)
         elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
             _refuse_decoration(tree, event, line, column)
             tree.open({} if kind is yaml.MappingStartEvent else [], line, column)
