@@ -186,9 +186,7 @@ def check_zone(name: str) -> str | None:
 
 def check_country(country: str, region: str | None = None) -> str | None:
     """What is wrong with a country and region, in a sentence with its cure; None if both are known."""
-    from holidays.registry import COUNTRIES
-
-    codes = frozenset(names[1] for names in COUNTRIES.values())
+    codes = _country_codes()
     if country not in codes:
         return f"{_shown(country)} is not a country code; {_country_cure(country, codes)}"
     if region is None:
@@ -201,6 +199,13 @@ def check_country(country: str, region: str | None = None) -> str | None:
     near = [code for code in known if code.casefold() == region.strip().casefold()]
     cure = f"did you mean `{near[0]}`?" if near else "known: " + ", ".join(known)
     return f"{_shown(region)} is not a region of {country}; {cure}"
+
+
+@cache
+def _country_codes() -> frozenset[str]:
+    from holidays.registry import COUNTRIES
+
+    return frozenset(names[1] for names in COUNTRIES.values())
 
 
 def shifted_day(day: date, days: int) -> date:
