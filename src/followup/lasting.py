@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from followup.history import History
-from followup.moments import Instant
+from followup.moments import ALWAYS, Instant
 from followup.proposing import Candidate, anchors_of, base_scope
 from followup.scheduling import Placement, Rules, Schedule, schedule
 from followup.state import InterviewState
@@ -131,8 +131,12 @@ def _turns_of_guards(history: History, rules: Rules) -> Iterator[Instant | None]
 
 def _end_of_reach(candidate: Candidate, now: Instant) -> Instant | None:
     """When no channel suits any more, so that the next in line may take the place of this person."""
+    if candidate.rule.to_self or not candidate.rule.one_recipient:
+        return None
     last = None
     for usable in candidate.usable:
+        if usable.possible == ALWAYS:
+            return None
         if usable.possible.first(now) is not None:
             end = usable.possible.end
             if end is None:

@@ -18,18 +18,18 @@ from followup.drafting import Drafter, Undrafted
 from followup.durations import Duration
 from followup.errors import did_you_mean
 from followup.gate import Restriction
-from followup.history import History, person_calendar
+from followup.history import person_calendar
 from followup.judging import Judge, language_of, names_elsewhere, noted_texts
 from followup.keeping import KeptDraft, address_of, stale
 from followup.languages import Language
 from followup.lasting import next_change
 from followup.moments import Instant, instant, moment
-from followup.plan import PENDING, Draft, Finding, FollowUp, Plan, Question, Reason, Recipient, Silent
+from followup.plan import PENDING, Draft, Finding, FollowUp, Plan, Question, Reason, Recipient
 from followup.proposing import NOBODY, SELF, Candidate
 from followup.releasing import Text, released, review
-from followup.rules import Rule
-from followup.scheduling import Placement, Rules, Schedule, schedule, silent_candidates
+from followup.scheduling import Placement, Rules, Schedule, schedule
 from followup.settling import key_parts
+from followup.silence import silent
 from followup.state import InterviewState
 from followup.telling import message_words
 from followup.windows import named
@@ -97,7 +97,7 @@ class Planner:
             next_change=None if change is None else moment(change, zone),
             followups=tuple(followups),
             questions=tuple(_questions(made)),
-            silent=tuple(self.silent(made)) if reasons else (),
+            silent=tuple(silent(made, self.rules)) if reasons else (),
             notes=(*unknown_languages(state, self.drafter.languages), *self._strange_keys(made)),
         )
 
@@ -261,39 +261,10 @@ class Planner:
             return Reason("gate", "one-wish", f"{other} says the same and comes first")
         return Reason("gate", "spacing", f"{other} comes first; contacts are spaced")
 
-    def silent(self, made: Schedule) -> Iterator[Silent]:
-        """The rules that propose nothing, each with why."""
-        proposing = {placement.candidate.rule.name for placement in made.placements}
-        asleep = {candidate.rule.name: candidate for candidate in silent_candidates(made, self.rules)}
-        for name, rule in self.rules.rules.items():
-            if name not in proposing:
-                yield Silent(name, rule.scenario, (self._why_silent(rule, asleep.get(name), made.history),))
-
-    def _why_silent(self, rule: Rule, candidate: Candidate | None, history: History) -> Reason:
-        if candidate is not None:
-            return _asleep(candidate)
-        waits = " or ".join(_pattern_in_words(p.type, p.intents) for p in rule.after)
-        if any(history.by_type.get(p.type) for p in rule.after) and rule.origin is not None:
-            return Reason("event", rule.name, f"{rule.origin.path} is not known", rule.place.short)
-        return Reason("event", rule.name, f"it waits for {waits}", rule.place.short)
-
 
 def _not_in(language: Language) -> Finding:
     text = f"not all of its words exist in {language.name}, so that it is in English"
     return Finding("language", "warning", text, "body", f"write it in {language.name}, or send it as it is")
-
-
-def _asleep(candidate: Candidate) -> Reason:
-    """Why nothing could make a candidate a follow-up: its conditions, its channels', or its window."""
-    rule, scope = candidate.rule, candidate.scope
-    if rule.when.truth(scope, scope.calendar).possible.is_never:
-        place = rule.when.place.short if rule.when.place.line else rule.place.short
-        return Reason("when", rule.name, f"it asks for: {rule.when.text}", place)
-    suits = [choice for choice in rule.via if not choice.when.truth(scope, scope.calendar).possible.is_never]
-    if not suits:
-        asked = "; ".join(f"{choice.channel} where {choice.when.text}" for choice in rule.via)
-        return Reason("channel", rule.name, f"no channel suits: {asked}", rule.place.short)
-    return Reason("window", rule.name, "its conditions and its window never meet", rule.place.short)
 
 
 def holding(placement: Placement) -> tuple[Restriction, ...]:
@@ -365,10 +336,6 @@ def _window(candidate: Candidate, end: Instant | None) -> str:
     elif rule.open_for is not None:
         closes = f", for {rule.open_for}"
     return f"{opens} {source}{closes}" + ("" if end is None else f" ({_day_in_words(end, candidate)})")
-
-
-def _pattern_in_words(kind: str, intents: frozenset[str]) -> str:
-    return f"{kind} ({', '.join(sorted(intents))})" if intents else kind
 
 
 def _questions(made: Schedule) -> Iterator[Question]:

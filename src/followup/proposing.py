@@ -118,7 +118,7 @@ def base_scope(rule: Rule, history: History, channels: Mapping[str, Channel], an
 def anchors_of(rule: Rule, history: History) -> tuple[Anchor, ...]:
     """The events that the rule hangs on, one for each occasion that it takes, in order of time."""
     anchors = all_anchors(rule, history)
-    if rule.anchor == "each":
+    if rule.anchor == "each" or len(anchors) < 2:
         return anchors
     standing = [anchor for anchor in anchors if not anchor.is_cancelled] or anchors
     return tuple(standing[:1] if rule.anchor == "first" else standing[-1:])
@@ -166,16 +166,15 @@ Reached: TypeAlias = tuple[str, Scope, tuple[Usable, ...]]
 """Somebody to write to: the id in the key, what they see of the history, the channels that reach them."""
 
 
-def _recipients(rule: Rule, base: Scope, guards: Guards) -> Iterator[Reached]:
+def _recipients(rule: Rule, base: Scope, guards: Guards) -> list[Reached]:
     """Those to whom a rule would have something sent for an anchor; nobody, if there is nobody."""
     if rule.to_self:
-        yield SELF, base, usable_channels(rule, base, guards)
-        return
+        return [(SELF, base, usable_channels(rule, base, guards))]
     if rule.one_recipient:
-        people = _first_in_line(rule, base, guards)
+        found = _first_in_line(rule, base, guards)
     else:
-        people = [_reached(to, rule, base, guards) for to in _each(_interviewers(base), base, guards)]
-    yield from people or [(NOBODY, base, ())]
+        found = [_reached(to, rule, base, guards) for to in _each(_interviewers(base), base, guards)]
+    return found or [(NOBODY, base, ())]
 
 
 def _first_in_line(rule: Rule, base: Scope, guards: Guards) -> list[Reached]:
@@ -185,19 +184,24 @@ def _first_in_line(rule: Rule, base: Scope, guards: Guards) -> list[Reached]:
     for person in _line(rule.to, base):
         found = _reached(routed_to(person, base, guards), rule, base, guards)
         _, scope, usable = found
-        if not history.asked_not_to_contact(scope.recipient) and any(
-            channel.possible.first(history.now) is not None for channel in usable
-        ):
+        if _may_suit(usable, history.now) and not history.asked_not_to_contact(scope.recipient):
             return [found]
         first = first or found
     return [first] if first is not None else []
 
 
+def _may_suit(channels: tuple[Usable, ...], now: Instant) -> bool:
+    """Whether one of these channels may suit now or later."""
+    return any(channel.possible.first(now) is not None for channel in channels)
+
+
 def _line(selectors: tuple[str, ...], base: Scope) -> tuple[str, ...]:
     """All whom these selectors mean, the best first, each once."""
+    if len(selectors) == 1:
+        return people_for(selectors[0], base)
     line: tuple[str, ...] | None = base.kept.get(selectors)
     if line is None:
-        people = (person for selector in selectors for person in people_for(selector, base))
+        people = [person for selector in selectors for person in people_for(selector, base)]
         line = base.kept[selectors] = tuple(dict.fromkeys(people))
     return line
 
@@ -232,8 +236,8 @@ def _interviewers(scope: Scope) -> tuple[str, ...]:
     return scope.interview.with_ if scope.interview else ()
 
 
-def people_for(selector: str, scope: Scope) -> Iterable[str]:
-    """The people whom a selector means, the best first."""
+def people_for(selector: str, scope: Scope) -> tuple[str, ...]:
+    """The people whom a selector means, the best first, each once."""
     if selector == "lead":
         lead = lead_of(scope)
         return (lead,) if lead else ()

@@ -23,7 +23,10 @@ Name: TypeAlias = str | tuple[str, str, int]
 
 
 class Deeds:
-    """What was done: the contacts that count for this opportunity, by what they may settle."""
+    """What was done: the contacts that count for this opportunity, by what they may settle.
+
+    `skipped` are the keys of what was decided against.
+    """
 
     def __init__(self, history: History, rules: Mapping[str, Rule]) -> None:
         self._rules = rules
@@ -32,6 +35,7 @@ class Deeds:
         self._by_part: dict[Name, Contact] = {}
         self._by_intent: dict[tuple[str | None, str | None], list[Contact]] = {}
         self._named: set[str] = set()
+        self.skipped = {getattr(happened.event, "key", "") for happened in history.by_type.get("skipped", ())}
         self._by_rules: dict[str, list[tuple[Rule, Contact]]] = {}
         for happened in history.by_type.get("done", ()):
             if key := getattr(happened.event, "key", None):

@@ -86,14 +86,12 @@ OVER = frozenset({"done", "skipped", "moot", "missed"})
 
 def outlook(candidate: Candidate, guards: Guards, deeds: Deeds) -> Outlook | None:
     """The outlook of a candidate; None if nothing could ever make it a follow-up."""
-    history = candidate.scope.history
     window = Window(candidate, guards)
     settled = deeds.settling(candidate, window)
     if settled is not None:
         return Outlook(candidate, window, "done", settled_by=settled)
-    for skip in history.by_type.get("skipped", ()):
-        if getattr(skip.event, "key", "") == candidate.key:
-            return Outlook(candidate, window, "skipped")
+    if candidate.key in deeds.skipped:
+        return Outlook(candidate, window, "skipped")
     if candidate.anchor.is_cancelled:
         return Outlook(candidate, window, "moot")
     if (stop := stopped_by(candidate)) is not None:
@@ -102,7 +100,7 @@ def outlook(candidate: Candidate, guards: Guards, deeds: Deeds) -> Outlook | Non
         return Outlook(candidate, window, "moot", latch=shut)
     if (other := deeds.saying_the_same(candidate, window)) is not None:
         return Outlook(candidate, window, "moot", said_by=other)
-    return None if _is_hopeless(window) else _still_wanted(window, history.now)
+    return None if _is_hopeless(window) else _still_wanted(window, candidate.scope.history.now)
 
 
 def _is_hopeless(window: Window) -> bool:
