@@ -137,6 +137,8 @@ class History:
 
     def occasion_of(self, happened: Happened) -> Happened:
         """The event that began what this one belongs to: the interview that was thanked for, say."""
+        if not isinstance(happened.event, (Sent, Called)):
+            return happened
         return self.by_id.get(happened.occasion, happened)
 
     # Contacts and answers

@@ -45,6 +45,8 @@ HORIZON = 20 * 366 * DAY
 """How far a lazy set is searched, in microseconds: twenty years."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NEAR = 2**31
+"""So many seconds from 1970 on every platform tells the time of a timestamp, twice as fast as reckoning."""
 EARLIEST: Instant = -719_160 * DAY
 LATEST: Instant = 2_932_894 * DAY
 """0001-01-03 and 9999-12-29, between which every instant is a date and time in every zone."""
@@ -68,6 +70,8 @@ def instant(moment: datetime) -> Instant:
 def moment(instant: Instant, zone: tzinfo) -> datetime:
     """What clocks in `zone` show at `instant`; OverflowError outside of years 1 to 9999 (see `bounded`)."""
     seconds, microseconds = divmod(instant, SECOND)
+    if not microseconds and 0 <= seconds < _NEAR:
+        return datetime.fromtimestamp(seconds, zone)
     return (_EPOCH + timedelta(0, seconds, microseconds)).astimezone(zone)
 
 

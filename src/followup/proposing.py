@@ -153,7 +153,7 @@ def matching(pattern: Pattern, history: History) -> Iterator[Happened]:
 
 def matches(pattern: Pattern, happened: Happened, history: History) -> bool:
     """Whether an event of the pattern's type matches it; one that came back matches none."""
-    if happened.id in history.bounced:
+    if history.bounced and happened.id in history.bounced:
         return False
     if pattern.intents and getattr(happened.event, "intent", None) not in pattern.intents:
         return False
