@@ -8,7 +8,6 @@ for both; an unknown fact gives none for the first and all for the second.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol, TypeAlias
 
 from msgspec import Struct
@@ -50,8 +49,7 @@ FALSE = Truth(NEVER, NEVER)
 UNKNOWN = Truth(NEVER, ALWAYS)
 
 
-@dataclass(frozen=True, slots=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """A test of a fact's value, under the name that rules write.
 
     `kinds` are the kinds of facts that it fits (`text`, `number`, `moment` …; empty means all).
