@@ -166,6 +166,19 @@ def test_a_process_that_is_killed_is_told_and_what_is_done_stays(engine: Engine)
         list(found)
 
 
+def test_no_process_outlives_the_one_that_began_it(tmp_path: Path) -> None:
+    source, output = tmp_path / "many.jsonl", tmp_path / "plans.jsonl"
+    source.write_bytes(cases(5_000))
+    program = "from followup.cli.root import main; main()"
+    command = [sys.executable, "-c", program, "batch", str(source), "--now", NOW, "-o", str(output)]
+    with subprocess.Popen([*command, "--processes", "2"], stderr=subprocess.PIPE) as running:
+        while not (output.exists() and output.stat().st_size):
+            assert running.poll() is None
+            time.sleep(0.05)
+        running.kill()
+        assert running.communicate(timeout=60) == (None, b"")  # all that could write there are gone
+
+
 def test_a_reader_that_has_enough_ends_the_run_without_a_word(file: Path) -> None:
     program = "from followup.cli.root import main; main()"
     command = [sys.executable, "-c", program, "batch", str(file), "--now", NOW]

@@ -7,7 +7,10 @@ pieces of work and what becomes of them go back and forth.
 from __future__ import annotations
 
 import gc
+import multiprocessing.connection
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -70,8 +73,17 @@ _WORK: dict[str, Callable[[Any], Any]] = {}
 def _begin(make: Callable[..., Callable[[Any], Any]], given: tuple[Any, ...]) -> None:
     # Ctrl-C reaches every process of the group; the one that began them says when to end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _WORK["all"] = make(*given)
     gc.freeze()  # what stays for ever need not be looked through again and again
+
+
+def _end_with_parent() -> None:
+    """A process whose parent was killed would wait for more work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _do(piece: Any) -> Any:
