@@ -214,6 +214,26 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(file: Path, tmp_path: Path,
     assert part.read_bytes() == whole.read_bytes()
 
 
+def test_a_run_over_a_compressed_file_goes_on_too(file: Path, tmp_path: Path) -> None:
+    packed, whole, part = (tmp_path / name for name in ("cases.jsonl.gz", "whole.jsonl", "part.jsonl"))
+    packed.write_bytes(gzip.compress(file.read_bytes()))
+    assert batch(str(packed), "--now", NOW, "-o", str(whole)).exit_code == 0
+    part.write_bytes(whole.read_bytes()[:200_000])
+    assert batch(str(packed), "--now", NOW, "-o", str(part), "--resume").exit_code == 0
+    assert part.read_bytes() == whole.read_bytes()
+
+
+def test_an_output_with_one_line_longer_than_is_looked_at_at_once_is_gone_on_with(tmp_path: Path) -> None:
+    source, output = tmp_path / "cases.jsonl", tmp_path / "plans.jsonl"
+    source.write_bytes(cases(2))
+    long = b'{"line":1,"plan":"' + b"x" * 200_000 + b'"}\n'
+    output.write_bytes(long + b'{"line":2,"pl')
+    assert batch(str(source), "--now", NOW, "-o", str(output), "--resume").exit_code == 0
+    first, second = output.read_bytes().splitlines(keepends=True)
+    assert first == long
+    assert json.loads(second)["line"] == 2
+
+
 @pytest.mark.parametrize("text", ["my notes", "my notes\n", '{"line":1,"plan":{}}\nmy notes'])
 def test_a_file_of_something_else_is_never_gone_on_with(file: Path, tmp_path: Path, text: str) -> None:
     other = tmp_path / "notes.txt"
