@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from operator import itemgetter
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 from tests.support import (
     INTERVIEW,
@@ -22,6 +24,7 @@ from tests.support import (
 
 from followup import Engine, InterviewState
 from followup.errors import UsageError
+from followup.glance import glance_at
 from followup.history import History
 from followup.matching import compile_rules
 from followup.moments import instant
@@ -125,6 +128,10 @@ events = st.lists(
             sent("2026-10-12T12:00Z"),
             sent("2026-10-13T12:00Z", intent="inquiry"),
             {"type": "rejection", "at": "2026-10-16T10:00Z"},
+            {"type": "accepted", "at": "2026-10-14T10:00Z"},
+            {"type": "accepted", "at": "2026-10-14T11:00Z", "elsewhere": True},
+            {"type": "interview", "at": "2026-10-25T10:00Z", "arranged": "2026-10-12T09:00Z"},
+            {"type": "interview", "at": "2026-10-26T10:00Z", "arranged": "2026-10-24T10:00-05:00"},
         ]
     ),
     max_size=6,
@@ -148,8 +155,9 @@ def states(draw: st.DrawFn) -> InterviewState:
     }
     items = draw(st.lists(st.tuples(words, st.lists(words, max_size=2)), max_size=2))
     library = [{"title": title, "url": "https://souza.example", "tags": tags} for title, tags in items]
+    found = draw(events)
     return state(
-        *draw(events),
+        *(sorted(found, key=itemgetter("at")) if draw(st.booleans()) else found),
         people=people,
         candidate={
             "name": "Ana Souza",
@@ -215,6 +223,18 @@ def test_a_fact_reads_the_same_by_its_reading_and_by_its_getter(given: Interview
         elif not (isinstance(read, str) and not read.strip()):
             assert read == fact.get(scope), fact.path
         assert read is not None or not fact.reading.always
+
+
+@settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
+@given(states(), st.integers(0, 60))
+def test_a_glance_sees_what_a_history_says(given: InterviewState, days: int) -> None:
+    now = time("2026-09-10T12:00Z") + timedelta(days=days)
+    seen, history = glance_at(given, now), History(given, instant(now))
+    if seen is None:
+        event("a history is needed")
+        return
+    assert (seen.happened, seen.latest) == (history.happened, history.latest)
+    assert (seen.stage, seen.rounds, seen.waiting) == (history.stage, history.rounds, history.waiting)
 
 
 def test_what_a_rule_says_is_never_run() -> None:

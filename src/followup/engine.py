@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from followup.drafting import Drafter
 from followup.errors import FollowupError, Place, Problem, UsageError, did_you_mean
 from followup.gathering import Origins, PathLike, gather, uncollected
+from followup.glance import glance_at
 from followup.history import History
 from followup.judging import Judge
 from followup.matching import compile_rules
@@ -222,13 +223,14 @@ class Engine:
         Of these an awaited event has happened, and what is known and concerns nobody in particular does not
         rule out their `when`; whom it goes to, and what depends on time, is for `plan`. Raises UsageError.
         """
-        return tuple(self._rules.awakening.matcher.match(History(state, _aware(now))))
+        return next(self.match_many([state], now))
 
     def match_many(self, states: Iterable[InterviewState], now: datetime) -> Iterator[tuple[str, ...]]:
         """What `match` gives of each state, in order. Raises UsageError."""
         at = _aware(now)
+        there = now.astimezone(UTC)
         match = self._rules.awakening.matcher.match
-        return (tuple(match(History(state, at))) for state in states)
+        return (tuple(match(glance_at(state, there) or History(state, at))) for state in states)
 
     def compiled(self, rule: str | None = None) -> str:
         """The Python to which the conditions of all rules, or of one, are compiled. Raises UsageError."""

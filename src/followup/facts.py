@@ -263,7 +263,7 @@ class _Last:
     kind: str
 
     def __call__(self, scope: Scope) -> Event | None:
-        return scope.history.latest(self.kind)
+        return scope.history.latest.get(self.kind)
 
 
 def core_facts() -> Iterator[Fact]:
@@ -315,12 +315,12 @@ def _history_facts() -> Iterator[Fact]:
     brief = "the reason that you noted for declining or withdrawing: its first sentence"
     yield Fact("closed_because", TEXT, brief, _closed_because)
     held = "the interviews that are over"
-    yield fact("rounds", NUMBER, held, lambda h: len(h.held_interviews), "len({it}.held_interviews)")
+    yield fact("rounds", NUMBER, held, lambda h: len(h.held_interviews), "{it}.rounds")
     yield fact("last_contact", MOMENT, "when you last wrote or called", lambda h: _at(h.last_contact()))
     yield fact("last_heard", MOMENT, "when anybody there last spoke to you", lambda h: _at(h.last_heard()))
     yield fact("silence", ELAPSED, "the time since anybody there spoke to you", lambda h: h.last_heard())
     since = "your contacts since anybody there spoke"
-    yield fact("unanswered", NUMBER, since, lambda h: len(h.unanswered), "len({it}.unanswered)")
+    yield fact("unanswered", NUMBER, since, lambda h: len(h.unanswered), "{it}.waiting")
     promised = "the day by which they promised to decide or be in touch"
     yield Fact("decision_date", MOMENT, promised, _decision_date)
     yield Fact("promise.id", TEXT, "the id of that promise", _promise_id)
@@ -370,9 +370,9 @@ def _interview_facts() -> Iterator[Fact]:
 def _event_facts() -> Iterator[Fact]:
     """Of each type of event the last one, and how many there are."""
     for kind, event in EVENT_TYPES.items():
-        latest = Reading(f"history.latest({kind!r})", "{it} and {it}.")
+        latest = Reading(f"history.latest.get({kind!r})", "{it} and {it}.")
         yield from struct_facts(event, f"last.{kind}", _Last(kind), latest)
-        many = Reading("history.by_type", f"len({{it}}.get({kind!r}, ()))", always=True)
+        many = Reading("history.happened", f"len({{it}}.get({kind!r}, ()))", always=True)
         yield Fact(f"count.{kind}", NUMBER, f"how many `{kind}` events there are", _Count(kind), reading=many)
 
 

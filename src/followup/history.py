@@ -99,10 +99,25 @@ class History:
         events = self.by_type.get(kind)
         return events[-1] if events else None
 
-    def latest(self, kind: str) -> Event | None:
-        """What happened last of this type."""
-        events = self.by_type.get(kind)
-        return events[-1].event if events else None
+    @once
+    def happened(self) -> Mapping[str, list[Event]]:
+        """The events by type, each in order of time."""
+        return {kind: [happened.event for happened in those] for kind, those in self.by_type.items()}
+
+    @once
+    def latest(self) -> Mapping[str, Event]:
+        """Of each type what happened last."""
+        return {kind: those[-1].event for kind, those in self.by_type.items()}
+
+    @property
+    def rounds(self) -> int:
+        """How many interviews are over."""
+        return len(self.held_interviews)
+
+    @property
+    def waiting(self) -> int:
+        """How many contacts were made since anybody spoke."""
+        return len(self.unanswered)
 
     @once
     def by_id(self) -> Mapping[str, Happened]:

@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from followup.fields import Fact
-from followup.history import History
+from followup.glance import Seen
 from followup.matching.asked import Asking
 from followup.matching.branching import branches
 from followup.matching.columns import columns
@@ -40,8 +40,8 @@ class Matcher:
 
     numbers: Mapping[str, int]
     source: str
-    match: Callable[[History], list[str]]
-    fitting: Callable[[History, int], list[str]]
+    match: Callable[[Seen], list[str]]
+    fitting: Callable[[Seen, int], list[str]]
 
 
 def compile_rules(

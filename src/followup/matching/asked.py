@@ -12,7 +12,7 @@ from followup.rules import Rule
 
 __all__ = ["Asked", "Asking", "Entry", "flat", "paths_of"]
 
-HAPPENED = Local("by_type", "history.by_type", "{it}", always=True)
+HAPPENED = Local("happened", "history.happened", "{it}", always=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +46,7 @@ class Asked:
     def awakening(self) -> Entry:
         """An entry that asks whether something that the rule awaits has happened."""
         tests = [
-            f"any(each.event.intent in {literal(intents)} for each in {HAPPENED.text}.get({kind!r}, ()))"
+            f"any(each.intent in {literal(intents)} for each in {HAPPENED.text}.get({kind!r}, ()))"
             if intents
             else f"{kind!r} in {HAPPENED.text}"
             for kind, intents in self.awaits

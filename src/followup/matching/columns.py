@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from followup.history import History
+from followup.glance import Seen
 from followup.matching.asked import HAPPENED, Asked, Entry
 from followup.matching.functions import Function, run
 from followup.matching.remaining import set_of
@@ -22,7 +22,7 @@ from followup.matching.tables import Column, column_for
 
 __all__ = ["columns"]
 
-Asks = Callable[[History], bool]
+Asks = Callable[[Seen], bool]
 
 
 def columns(rules: Sequence[Asked]) -> tuple[str, dict[str, Any]]:
@@ -66,7 +66,7 @@ class _Naming:
         self._names = names
         self._rest = rest
 
-    def __call__(self, alive: int, history: History) -> list[str]:
+    def __call__(self, alive: int, history: Seen) -> list[str]:
         names, rest = self._names, self._rest
         found = []
         while alive:
@@ -98,7 +98,7 @@ def _awakening(functions: Iterable[Function], rules: Sequence[Asked], tables: di
         function.line("    alive |= by_event.get(event, 0)")
         for event in by_intent:
             function.line(f"for each in {happened}.get({event!r}, ()):")
-            function.line(f"    alive |= by_{event}.get(each.event.intent, 0)")
+            function.line(f"    alive |= by_{event}.get(each.intent, 0)")
 
 
 def _sorted_out(

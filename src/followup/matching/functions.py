@@ -72,7 +72,7 @@ class Function:
         if expression.isidentifier():
             return expression
         if expression not in self._owners:
-            name = local_name(expression.removeprefix("history.").removeprefix("state."))
+            name = local_name(expression.removeprefix("history.").removeprefix("state.").replace(".get", ""))
             self._owners[expression] = name
             self._lines.insert(self._top, f"    {name} = {expression}")
             self._top += 1
