@@ -83,18 +83,18 @@ def glance_at(state: InterviewState, now: datetime) -> Glance | None:
                 ahead = True
             else:
                 rounds += 1
-                heard = max(heard, end)
+                heard = end if end > heard else heard
         elif at > now:
             continue
         elif kind in ANSWERING or (isinstance(event, Called) and event.outcome in SPOKEN):
-            heard = max(heard, at)
+            heard = at if at > heard else heard
         elif isinstance(event, (Sent, Called)):
             contacts.append(at)
-        latest[kind] = event
-        if kind in happened:
+        if kind in latest:
             happened[kind].append(event)
         else:
             happened[kind] = [event]
+        latest[kind] = event
     if state.elsewhere:
         return None
     waiting = len([at for at in contacts if at >= heard])
