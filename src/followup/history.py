@@ -369,17 +369,18 @@ class History:
     def stage(self) -> str:
         """Where the opportunity stands: the first of the decisions that was made, else where talks are."""
         by_type, entered = self.by_type, self._entered
-        decided = (
-            ("rejected", "rejection" in by_type),
-            ("withdrawn", "withdrawal" in by_type),
-            ("declined", "declined" in by_type),
-            ("withdrawn", self.accepted_elsewhere is not None),
-            ("accepted", self.accepted is not None),
-            ("offer", "offer" in by_type),
-        )
-        for stage, happened in decided:
-            if happened or stage in entered:
-                return stage
+        if entered or self.elsewhere or not by_type.keys().isdisjoint(DECISIONS):
+            decided = (
+                ("rejected", "rejection" in by_type),
+                ("withdrawn", "withdrawal" in by_type),
+                ("declined", "declined" in by_type),
+                ("withdrawn", self.accepted_elsewhere is not None),
+                ("accepted", self.accepted is not None),
+                ("offer", "offer" in by_type),
+            )
+            for stage, is_decided in decided:
+                if is_decided or stage in entered:
+                    return stage
         talks = [h for h in entered.values() if not self.interviews or h.at > self.interviews[-1].at]
         if talks:
             return str(max(talks, key=lambda h: (h.at, h.id)).event.stage)  # type: ignore[attr-defined]

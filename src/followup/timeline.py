@@ -7,7 +7,7 @@ before it takes place, a change to an interview moves or cancels it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, lru_cache
 from operator import itemgetter
@@ -16,7 +16,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from followup.events import Bounce, Called, Cancelled, Custom, Event, Interview, Rescheduled, Sent
-from followup.moments import DAY, MINUTE, SECOND, Instant, instant
+from followup.moments import DAY, EARLIEST, MINUTE, SECOND, Instant, instant
 from followup.once import once
 
 __all__ = ["NOTHING", "Happened", "Timeline", "event_people"]
@@ -35,8 +35,17 @@ class _Line:
     def __init__(self) -> None:
         self.known: list[_Known] = []
         """Each event that has happened, and each interview that is known, with its time as it was noted."""
-        self.interviews: list[tuple[Instant, int]] = []
+        self.placed = self.known
+        """The same in order of time, as it stands now."""
+        self.lengths: dict[int, int] = {}
+        """How long each interview takes, by place."""
+        self.cancelled: set[int] = set()
+        """The places of what was cancelled."""
+
+    @once
+    def interviews(self) -> list[tuple[Instant, int]]:
         """When each interview begins that was not cancelled, in order of time, and its place."""
+        return [(at, p) for at, p, _ in self.placed if p in self.lengths and p not in self.cancelled]
 
     @once
     def ids(self) -> list[str]:
@@ -105,6 +114,7 @@ class Timeline:
         self._later: list[Instant] = []
         line = _Line()
         known, changes = line.known, []
+        last, in_order = EARLIEST - 1, True
         for event in events:
             at = instant(event.at)
             if at > now:
@@ -113,13 +123,26 @@ class Timeline:
                 if event.arranged is not None and (arranged := instant(event.arranged)) > now:
                     self._later.append(arranged)
                     continue
+                line.lengths[len(known)] = (event.minutes or DEFAULT_MINUTES) * MINUTE
             elif at > now:
                 continue
             elif isinstance(event, (Rescheduled, Cancelled)):
                 changes.append(len(known))
             known.append((at, len(known), event))
-        self.happened = tuple(_placed(line, *(_changed(line, changes) if changes else _UNCHANGED)))
-        """The events in order of time."""
+            in_order = in_order and at > last
+            last = at
+        if changes:
+            _change(line, changes)
+        if changes or not in_order:
+            line.placed = _in_order(line)
+        lengths, cancelled = line.lengths, line.cancelled
+        self.happened = tuple(
+            [
+                Happened(event, at, at + lengths.get(place, 0), place in cancelled, line, place)
+                for at, place, event in line.placed
+            ]
+        )
+        """The events in order of time, and of their ids where they happened at once."""
 
     @once
     def by_type(self) -> Mapping[str, list[Happened]]:
@@ -138,13 +161,16 @@ class Timeline:
         return min((turn for turn in turns if turn > self.now), default=None)
 
 
-_Changes: TypeAlias = tuple[Mapping[int, Instant], Mapping[int, int], Set[int]]
-"""By the place of an interview: its new time, its new length, and whether it is cancelled."""
-_UNCHANGED: _Changes = ({}, {}, frozenset())
+def _in_order(line: _Line) -> list[_Known]:
+    """The events of a line in order of time, and of their ids where they happened at once."""
+    placed = sorted(line.placed)
+    if len({at for at, _, _ in placed}) < len(placed):
+        placed.sort(key=lambda entry: (entry[0], line.ids[entry[1]]))
+    return placed
 
 
-def _changed(line: _Line, changes: list[int]) -> _Changes:
-    """What the last change to each interview says, of the changes at these places."""
+def _change(line: _Line, changes: list[int]) -> None:
+    """Let stand of each interview what the last change to it says, of the changes at these places."""
     known, ids = line.known, line.ids
     moved: dict[str, Instant] = {}
     lengths: dict[str, int] = {}
@@ -154,34 +180,16 @@ def _changed(line: _Line, changes: list[int]) -> _Changes:
         if isinstance(event, Rescheduled):
             moved[event.interview] = instant(event.to)
             if event.minutes is not None:
-                lengths[event.interview] = event.minutes
+                lengths[event.interview] = event.minutes * MINUTE
             cancelled.discard(event.interview)
         elif isinstance(event, Cancelled):
             cancelled.add(event.interview)
-    return (
-        {place: moved[id_] for place, id_ in enumerate(ids) if id_ in moved},
-        {place: lengths[id_] for place, id_ in enumerate(ids) if id_ in lengths},
-        {place for place, id_ in enumerate(ids) if id_ in cancelled},
-    )
-
-
-def _placed(
-    line: _Line, moved: Mapping[int, Instant], lengths: Mapping[int, int], cancelled: Set[int]
-) -> Iterator[Happened]:
-    """The events of a line in order of time, and of their ids where they happened at once."""
-    placed = sorted(line.known)
-    if moved:
-        placed = [(moved.get(p, at) if isinstance(e, Interview) else at, p, e) for at, p, e in line.known]
-        placed.sort()
-    if len({at for at, _, _ in placed}) < len(placed):
-        placed.sort(key=lambda known: (known[0], line.ids[known[1]]))
-    for at, place, event in placed:
-        end, is_cancelled = at, place in cancelled
-        if isinstance(event, Interview):
-            end += (lengths.get(place) or event.minutes or DEFAULT_MINUTES) * MINUTE
-            if not is_cancelled:
-                line.interviews.append((at, place))
-        yield Happened(event, at, end, is_cancelled, line, place)
+    line.cancelled = {place for place, id_ in enumerate(ids) if id_ in cancelled}
+    line.placed = list(known)
+    line.lengths = {place: lengths.get(ids[place], length) for place, length in line.lengths.items()}
+    for place in line.lengths:
+        at, _, event = known[place]
+        line.placed[place] = moved.get(ids[place], at), place, event
 
 
 NOTHING = Timeline((), 0)
