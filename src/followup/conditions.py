@@ -273,9 +273,12 @@ def _intersection(truths: Iterable[Truth]) -> Truth:
     certain: Moments = ALWAYS
     possible: Moments = ALWAYS
     for truth in truths:
-        certain, possible = certain & truth.certain, possible & truth.possible
-        if possible.is_never:
+        if truth is FALSE:
             return FALSE
+        if truth is not TRUE:
+            certain, possible = certain & truth.certain, possible & truth.possible
+            if possible.is_never:
+                return FALSE
     return Truth(certain, possible)
 
 
@@ -283,9 +286,12 @@ def _union(truths: Iterable[Truth]) -> Truth:
     certain: Moments = NEVER
     possible: Moments = NEVER
     for truth in truths:
-        certain, possible = certain | truth.certain, possible | truth.possible
-        if certain == ALWAYS:
+        if truth is TRUE:
             return TRUE
+        if truth is not FALSE:
+            certain, possible = certain | truth.certain, possible | truth.possible
+            if certain == ALWAYS:
+                return TRUE
     return Truth(certain, possible)
 
 

@@ -224,11 +224,9 @@ def _each(people: tuple[str, ...], base: Scope, guards: Guards) -> Iterator[str]
 def routed_to(person: str, base: Scope, guards: Guards) -> str:
     """The person to whom guards route what this one would get."""
     for guard in guards.routing:
-        scope = base.of(person)
-        if guard.route is not None and guard.speaks(scope):
-            target = guard.route.get(scope)
-            if target is not None:
-                return str(target)
+        target = None if guard.route is None else guard.route.get(base)
+        if target is not None and guard.speaks(base.of(person)):
+            return str(target)
     return person
 
 

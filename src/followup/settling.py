@@ -35,6 +35,7 @@ class Deeds:
         self._by_part: dict[Name, Contact] = {}
         self._by_intent: dict[tuple[str | None, str | None], list[Contact]] = {}
         self._named: set[str] = set()
+        self._intents: set[str | None] = set()
         self.skipped = {getattr(happened.event, "key", "") for happened in history.by_type.get("skipped", ())}
         self._by_rules: dict[str, list[tuple[Rule, Contact]]] = {}
         for happened in history.by_type.get("done", ()):
@@ -52,6 +53,7 @@ class Deeds:
                 self._by_key.setdefault(name, contact)
             self._by_rules.setdefault(contact.recipient, []).append((rule, contact))
         else:
+            self._intents.add(contact.intent)
             for recipient in (None, contact.recipient):
                 self._by_intent.setdefault((contact.intent, recipient), []).append(contact)
         for part in contact.parts or ():
@@ -62,10 +64,12 @@ class Deeds:
 
     def settling(self, candidate: Candidate, window: Window) -> Contact | None:
         """The first contact that did what the candidate proposes, or carried it."""
-        if candidate.rule.to_self:
+        rule = candidate.rule
+        if rule.to_self:
             return self._tasks.get(candidate.key)
-        found = list(self._settling(candidate, window))
-        return min(found, key=_by_time) if found else None
+        if not (rule.join or rule.name in self._named or rule.intent in self._intents):
+            return None
+        return min(self._settling(candidate, window), key=_by_time, default=None)
 
     def _settling(self, candidate: Candidate, window: Window) -> Iterator[Contact]:
         rule, recipient = candidate.rule, candidate.scope.recipient
