@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from followup import names
 from followup.conditions import Getter
@@ -244,8 +245,7 @@ def anchor_facts(kinds: frozenset[str]) -> Iterator[Fact]:
         yield from struct_facts(EVENT_TYPES[kind], "anchor", _EventOf(_anchor_event, EVENT_TYPES[kind]))
 
 
-@dataclass(frozen=True, slots=True)
-class _EventOf:
+class _EventOf(Struct, frozen=True):
     """Reads an event if it is of one type."""
 
     get: Getter
@@ -256,8 +256,7 @@ class _EventOf:
         return event if isinstance(event, self.kind) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
+class _Last(Struct, frozen=True):
     """Reads the last event of one type."""
 
     kind: str
@@ -376,8 +375,7 @@ def _event_facts() -> Iterator[Fact]:
         yield Fact(f"count.{kind}", NUMBER, f"how many `{kind}` events there are", _Count(kind), reading=many)
 
 
-@dataclass(frozen=True, slots=True)
-class _Own:
+class _Own(Struct, frozen=True):
     name: str
 
     def __call__(self, scope: Scope) -> tuple[Any, ...]:
@@ -385,8 +383,7 @@ class _Own:
         return _own(scope, getattr(interview, self.name)) if interview else ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Count:
+class _Count(Struct, frozen=True):
     kind: str
 
     def __call__(self, scope: Scope) -> int:

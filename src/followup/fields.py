@@ -5,11 +5,12 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, Literal
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from followup.calendars import Calendar
 from followup.conditions import Getter
@@ -23,14 +24,13 @@ __all__ = ["OF_ELEMENT", "Fact", "FactType", "Kind", "Reading", "itself", "struc
 Kind = Literal["text", "number", "boolean", "moment", "elapsed", "clock", "list", "record"]
 
 
-@dataclass(frozen=True, slots=True)
-class FactType:
+class FactType(Struct, frozen=True):
     """What kind of value a fact has: the values of an enumeration, the facts of a list's elements."""
 
     kind: Kind
     values: tuple[str, ...] = ()
     element: FactType | None = None
-    fields: Mapping[str, Fact] = field(default_factory=dict)
+    fields: Mapping[str, Fact] = {}
 
     def __str__(self) -> str:
         if self.values:
@@ -41,8 +41,7 @@ class FactType:
         return words.get(self.kind, f"a {self.kind}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """How the core reads a fact, as Python that the matcher writes out; it says what the fact's getter says.
 
     `owner` is an expression over `history` (or names a list's element), `value` one over `{it}`, the owner;
@@ -66,8 +65,7 @@ OF_ELEMENT = Reading("each", "{it}.")
 """How the fields of a list's element are read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A fact: its dotted path, its type, what it says, and how it is read (None: not known).
 
     `follows` names the fact without which it is not known, such as a person's name for the first name.
@@ -128,8 +126,7 @@ FROM_DAYS = frozenset({"wait_until"})
 """The fields whose day is reached when it begins; the others' when it has passed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _FieldGetter:
+class _FieldGetter(Struct, frozen=True):
     """Reads a field: blank texts are not known, days and times become points on the time line."""
 
     owner: Getter

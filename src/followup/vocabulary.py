@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from followup.channels import Channel
 from followup.events import EVENT_TYPES, Custom
 from followup.facts import anchor_facts, core_facts
@@ -147,8 +149,7 @@ def _json_type(schema: Mapping[str, Any]) -> FactType:
     return FactType(kind, values=values)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
-class _CustomField:
+class _CustomField(Struct, frozen=True):
     """Reads a field of a declared event."""
 
     get: Callable[[Any], Any]
@@ -162,8 +163,7 @@ class _CustomField:
         return tuple(value) if isinstance(value, list) else value
 
 
-@dataclass(frozen=True, slots=True)
-class _LastCustom:
+class _LastCustom(Struct, frozen=True):
     kind: str
 
     def __call__(self, scope: Any) -> Any:

@@ -9,9 +9,11 @@ so nothing is claimed of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
+
+from msgspec.structs import replace
 
 from followup.calendars import Calendar
 from followup.compiling import LIST_OPERATORS
