@@ -6,7 +6,7 @@ A time without an offset is taken in the candidate's time zone (else the company
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -149,9 +149,9 @@ class _Reader:
             top["instructions"] = {**instructions}
             self._read_times(top["instructions"], _time_fields(Instructions), ("instructions",))
         state = self._checked((), top, InterviewState)
-        events = tuple(self._events(value, "events"))
+        events = self._events(value, "events")
         self._check_references(value, events)
-        elsewhere = tuple(self._events(value, "elsewhere"))
+        elsewhere = self._events(value, "elsewhere")
         extensions = {
             name: self._extension((name,), value[name])
             for name in sorted(self.namespaces)
@@ -208,13 +208,15 @@ class _Reader:
         if isinstance(people, dict):
             owners += [(("people", id_), person) for id_, person in people.items()]
         for path, owner in owners:
-            if self._enough():
-                break
             zone = owner.get("timezone") if isinstance(owner, dict) else None
-            if isinstance(zone, str) and (problem := check_zone(zone)):
+            if not isinstance(zone, str):
+                continue
+            if problem := check_zone(zone):
                 text, _, cure = problem.partition("; ")
                 self.error("timezone", (*path, "timezone"), text, cure)
-            elif isinstance(zone, str) and path in (("candidate",), ("company",)):
+                if self._enough():
+                    break
+            elif len(path) == 1:
                 self.zone = self.zone or zone
         company = value.get("company")
         if isinstance(company, dict) and isinstance(company.get("country"), str):
@@ -242,26 +244,28 @@ class _Reader:
             if assumed:
                 self.assumed.append((*path, name))
 
-    def _events(self, value: Mapping[str, Any], key: str) -> Iterator[Event]:
+    def _events(self, value: Mapping[str, Any], key: str) -> tuple[Event, ...]:
         raw = value.get(key)
         if raw is None:
-            return
+            return ()
         if not isinstance(raw, list):
             told = f"`{key}` must be a list"
             self.error("wrong-type", (key,), told, "write each event as `- type: …` below it")
-            return
+            return ()
         if len(raw) > MOST_EVENTS:
             cure = "leave out those that are long settled"
             self.error("too-many", (key,), f"`{key}` has {len(raw)} events; at most {MOST_EVENTS} fit", cure)
-            return
+            return ()
+        found = []
         for index, item in enumerate(raw):
-            if self._enough():
+            if self.problems and self._enough():
                 break
             event = self._event(item, (key, index))
             if event is not None:
+                found.append(event)
                 if key == "events":
                     self.paths.append((key, index))
-                yield event
+        return tuple(found)
 
     def _event(self, raw: Any, path: Path) -> Event | None:
         if not isinstance(raw, dict):
@@ -306,7 +310,7 @@ class _Reader:
         people = value.get("people")
         people = people if isinstance(people, dict) else {}
         for id_ in people:
-            if not self._enough() and not _ID.match(id_):
+            if not _ID.match(id_) and not self._enough():
                 text = f"`{id_[:60]}` cannot be a person's id"
                 self.error(
                     "pattern", ("people", id_), text, "use letters, digits, `_`, `.` and `-`", key=True
@@ -318,7 +322,7 @@ class _Reader:
         interviews = {event.id for event in events if isinstance(event, Interview) and event.id}
         seen: dict[str, Path] = {}
         for path, event in zip(self.paths, events, strict=True):
-            if self._enough():
+            if self.problems and self._enough():
                 break
             for inner, person in people_of(event):
                 if person not in people:
