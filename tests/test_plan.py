@@ -547,6 +547,31 @@ def test_the_next_change_tells_when_what_is_over_would_have_gone_to_somebody_els
     assert statuses(engine.plan(given, plan.next_change)) == {"ask:r1:dana": "moot"}
 
 
+def test_the_next_change_tells_when_a_rule_that_is_silent_would_turn_to_somebody_else() -> None:
+    people = {**PEOPLE, "dana": {**PEOPLE["dana"], "phone": "+1 312 555 0100"}}
+    via = [{"email": {"silence": {"at_most": "1 hour"}}}, "phone"]
+    engine = engine_of({"ask": rule(to=["hr", "lead"], via=via, when={"person.role": "hiring manager"})})
+    given = state(INTERVIEW, people=people)
+    plan = engine.plan(given, time("2026-09-15T11:00Z"))
+    assert statuses(plan) == {}
+    assert plan.next_change is not None
+    assert statuses(engine.plan(given, plan.next_change - timedelta(microseconds=1))) == {}
+    assert statuses(engine.plan(given, plan.next_change)) == {"ask:r1:dana": "due"}
+
+
+def test_the_next_change_is_found_behind_any_number_of_office_hours() -> None:
+    via = [{"email": {"now": {"during": "business hours"}}}]
+    engine = engine_of({"ask": rule(via=via)}, {"wait": {"hold": {"until": "instructions.wait_until"}}})
+    given = state(INTERVIEW, instructions={"wait_until": "2028-09-15"})
+    plan = engine.plan(given, time(NOON))
+    assert statuses(plan) == {"ask:r1:dana": "held"}
+    assert plan.next_change is not None
+    assert plan.next_change.date().isoformat() == "2028-09-14"
+    before = engine.plan(given, plan.next_change - timedelta(microseconds=1))
+    assert statuses(before) == statuses(plan)
+    assert statuses(engine.plan(given, plan.next_change)) == {"ask:r1:dana": "scheduled"}
+
+
 def test_the_next_change_tells_when_what_nothing_lets_go_comes_to_depend_on_what_is_not_known() -> None:
     either = [{"not": {"last_contact": {"older_than": "2 days"}}}, {"person.rapport": "friendly"}]
     engine = engine_of({"ask": rule(when={"any": either})}, {"never": {"forbid": True}})
