@@ -43,6 +43,11 @@ class Asked:
         return tuple(entry for entry in self.entries if entry.is_given)
 
     @property
+    def changing(self) -> tuple[Entry, ...]:
+        """The others."""
+        return tuple(entry for entry in self.entries if not entry.is_given)
+
+    @property
     def awakening(self) -> Entry:
         """An entry that asks whether something that the rule awaits has happened."""
         tests = [

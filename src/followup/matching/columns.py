@@ -35,8 +35,9 @@ def columns(rules: Sequence[Asked]) -> tuple[str, dict[str, Any]]:
     _awakening((match, fitting), rules, tables)
     fitting.line("alive &= among")
     rest: dict[int, tuple[Asks, ...]] = {}
-    for functions, entries_of, name in (((match, fitting), _given, "fit"), ((match,), _changing, "speak")):
-        made, more = _sorted_out([entries_of(rule) for rule in rules])
+    given, changing = [rule.given for rule in rules], [rule.changing for rule in rules]
+    for functions, asked, name in (((match, fitting), given, "fit"), ((match,), changing, "speak")):
+        made, more = _sorted_out(asked)
         for column in made:
             column.fill(tables)
             about += column.about
@@ -49,14 +50,6 @@ def columns(rules: Sequence[Asked]) -> tuple[str, dict[str, Any]]:
     match.line("return speak(alive, history)")
     fitting.line("return fit(alive, history)")
     return f"{about}\n{match.source}\n\n{fitting.source}", tables
-
-
-def _given(rule: Asked) -> list[Entry]:
-    return [entry for entry in rule.entries if entry.is_given]
-
-
-def _changing(rule: Asked) -> list[Entry]:
-    return [entry for entry in rule.entries if not entry.is_given]
 
 
 class _Naming:
