@@ -295,7 +295,7 @@ class Compiler:
             self.report.error("operand", path, told, "shorten it")
             return TRUE_CONDITION
         try:
-            operand = operator.operand(raw, fact.type)
+            raw, operand = self.vocabulary.operand(operator, raw, fact)
         except ValueError as error:
             self.report.error("operand", path, " ".join(str(error).split()))
             return TRUE_CONDITION

@@ -85,7 +85,7 @@ class Condition(Protocol):
         """The condition in words."""
 
 
-class Test(Struct, frozen=True):
+class Test(Struct, frozen=True, gc=False):
     """One fact, one operator, one operand; the operand may be read from another fact.
 
     `raw` is the operand as it was written.
@@ -158,7 +158,7 @@ class Custom(Struct, frozen=True):
         return f"{self.kind} {self.wanted}"
 
 
-class All(Struct, frozen=True):
+class All(Struct, frozen=True, gc=False):
     """True when every part is; without parts always."""
 
     parts: tuple[Condition, ...]
@@ -177,7 +177,7 @@ class All(Struct, frozen=True):
         return " and ".join(_in_brackets(part) for part in self.parts) or "always"
 
 
-class AnyOf(Struct, frozen=True):
+class AnyOf(Struct, frozen=True, gc=False):
     """True when some part is."""
 
     parts: tuple[Condition, ...]
@@ -194,7 +194,7 @@ class AnyOf(Struct, frozen=True):
         return " or ".join(_in_brackets(part) for part in self.parts) or "never"
 
 
-class Not(Struct, frozen=True):
+class Not(Struct, frozen=True, gc=False):
     """True when the part is not."""
 
     part: Condition
@@ -211,7 +211,7 @@ class Not(Struct, frozen=True):
         return f"not {_in_brackets(self.part)}"
 
 
-class Elements(Struct, frozen=True):
+class Elements(Struct, frozen=True, gc=False):
     """A condition on some, every or none of a list's elements."""
 
     path: str

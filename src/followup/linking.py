@@ -96,6 +96,8 @@ class _Linker:
         self.vocabulary = vocabulary
         self.known: dict[tuple[data.Pattern, ...] | tuple[data.Choice, ...], Any] = {}
         """What was linked that hangs on no facts: most rules wait for the same few events and channels."""
+        self.words: dict[Any, Any] = {}
+        """Names, and lists of them, that stand in many rules."""
 
     def place(self, spot: data.Spot) -> Place:
         return Place(self.files[spot.file], spot.line, spot.column, spot.path)
@@ -105,15 +107,16 @@ class _Linker:
 
     def rule(self, rule: data.Rule, messages: Mapping[str, Message]) -> Rule:
         facts = self.vocabulary.facts_for(pattern.type for pattern in rule.after)
-        every = _duration(rule.every)
+        every, shared = _duration(rule.every), self.words.setdefault
         return Rule(
             name=rule.name, scenario=self.scenario, place=self.place(rule.at),
             decided_by=self.place_or_none(rule.decided_by), title=rule.title, about=rule.about,
-            advice=rule.advice, intent=rule.intent, after=self.patterns(rule.after),
-            anchor=rule.anchor, origin=None if rule.origin is None else facts[rule.origin],
+            advice=shared(rule.advice, rule.advice), intent=shared(rule.intent, rule.intent),
+            after=self.patterns(rule.after), anchor=rule.anchor,
+            origin=None if rule.origin is None else facts[rule.origin],
             wait=_duration(rule.wait), within=_duration(rule.within), open_for=_duration(rule.open_for),
-            unless=self.patterns(rule.unless), when=self.condition(rule.when, facts), to=rule.to,
-            via=self.choices(rule.via, facts),
+            unless=self.patterns(rule.unless), when=self.condition(rule.when, facts),
+            to=shared(rule.to, rule.to), via=self.choices(rule.via, facts),
             message=None if rule.message is None else messages[rule.message], join=frozenset(rule.join),
             repeat=None if every is None else Repeat(every, rule.times), late=rule.late,
             priority=rule.priority, prefer=rule.prefer,
@@ -216,16 +219,14 @@ class _Linker:
                 return self.custom(condition, facts)
 
     def conditions(self, parts: Iterable[data.Condition], facts: Facts) -> tuple[Condition, ...]:
-        return tuple(self.condition(part, facts) for part in parts)
+        return tuple([self.condition(part, facts) for part in parts])
 
     def test(self, test: data.Test, facts: Facts) -> Test:
-        fact, operator, place = (
-            facts[test.fact],
-            self.vocabulary.operators[test.operator],
-            self.place(test.at),
-        )
+        fact, place = facts[test.fact], self.place(test.at)
+        operator = self.vocabulary.operators[test.operator]
         if not test.refers:
-            return Test(fact.path, fact.get, operator, operator.operand(test.raw, fact.type), test.raw, place)
+            raw, operand = self.vocabulary.operand(operator, test.raw, fact)
+            return Test(fact.path, fact.get, operator, operand, raw, place)
         other = facts[test.raw]
         return Test(
             fact.path, fact.get, operator, True, test.raw, place,

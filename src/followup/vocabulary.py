@@ -46,6 +46,7 @@ KNOWN_CHANNELS: Mapping[str, str] = {
 
 MOST_KEPT = 64
 """For so many sets of anchor types it is remembered which facts there are. Most rules share a few."""
+MOST_OPERANDS = 4_000
 
 _JSON_KINDS = {
     "string": "text",
@@ -73,6 +74,10 @@ class Vocabulary:
     _facts_for: dict[frozenset[str], Mapping[str, Fact]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _operands: dict[tuple[Any, ...], tuple[Fact, Any, Any]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """The operands that were read, each with the fact, so that nothing else gets that fact's id meanwhile."""
 
     def joined(self, scenario: str, intents: Iterable[str], events: Mapping[str, EventType]) -> Vocabulary:
         """With what a scenario declares: intents that may be known, and event types that are not."""
@@ -97,9 +102,24 @@ class Vocabulary:
         if found is None:
             if len(self._facts_for) == MOST_KEPT:
                 self._facts_for.clear()
-            found = {**self.facts, **_anchor_facts(kinds, tuple(self.events.values()))}
+            found = {**self.facts, **_anchor_facts(kinds, self.events)}
             self._facts_for[kinds] = found
         return found
+
+    def operand(self, operator: Operator, raw: Any, fact: Fact) -> tuple[Any, Any]:
+        """An operand as it was written, and as an operator reads it for a fact; both shared between rules.
+
+        Raises ValueError with a cure.
+        """
+        if type(raw) is not str and not (type(raw) is list and all(type(item) is str for item in raw)):
+            return raw, operator.operand(raw, fact.type)
+        key = (operator.name, id(fact), raw if type(raw) is str else tuple(raw))
+        found = self._operands.get(key)
+        if found is None:
+            if len(self._operands) == MOST_OPERANDS:
+                self._operands.clear()
+            found = self._operands[key] = fact, raw, operator.operand(raw, fact.type)
+        return found[1:]
 
     def fields_of(self, event: str) -> Mapping[str, Fact]:
         """The facts of an event of this type itself, by field name."""
@@ -125,12 +145,20 @@ def core_fact_table() -> Mapping[str, Fact]:
     return {fact.path: fact for fact in core_facts()}
 
 
-def _anchor_facts(kinds: frozenset[str], declared: tuple[EventType, ...]) -> Mapping[str, Fact]:
-    facts = {fact.path: fact for fact in anchor_facts(kinds)}
-    for event in declared:
+def _anchor_facts(kinds: frozenset[str], declared: Mapping[str, EventType]) -> Mapping[str, Fact]:
+    facts = {**_core_anchor_facts("")}
+    for kind in sorted(kinds & EVENT_TYPES.keys()):
+        facts |= _core_anchor_facts(kind)
+    for event in declared.values():
         if event.name in kinds:
             facts.update((fact.path, fact) for fact in _declared_facts(event, "anchor", _anchor_event))
     return facts
+
+
+@cache
+def _core_anchor_facts(kind: str) -> Mapping[str, Fact]:
+    """The facts of an anchor of one of the core's types, or without one those of any; built once."""
+    return {fact.path: fact for fact in anchor_facts(frozenset((kind,)))}
 
 
 def _declared_facts(event: EventType, prefix: str, get: Callable[[Any], Any]) -> Iterator[Fact]:
