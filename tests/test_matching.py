@@ -271,6 +271,13 @@ def test_a_rule_for_another_case_is_looked_at_once_its_key_was_used() -> None:
     assert statuses(plan) == {"ask:r1:dana": "done"}
 
 
+def test_a_rule_for_other_strengths_than_the_candidates_is_about_another_case() -> None:
+    engine = engine_of({"ask": rule(when={"candidate.strengths": {"none": "kafka"}}, unless="reply")})
+    reply = {"type": "reply", "at": "2026-10-11T10:00Z", "from": "hr"}
+    person = {"name": "Ana Souza", "timezone": "UTC", "strengths": ["kafka"]}
+    assert statuses(engine.plan(state(INTERVIEW, reply, candidate=person), NOW)) == {}
+
+
 def test_many_states_are_matched_in_order() -> None:
     engine = engine_of({"ask": rule(when={"company.culture": "relaxed"})})
     cultures = [{"name": "Initech", "culture": each} for each in ("relaxed", "formal", "relaxed")]

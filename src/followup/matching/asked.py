@@ -131,7 +131,8 @@ def _is_given(condition: Condition, facts: Mapping[str, Fact]) -> bool:
                 return False
             if isinstance(condition, Test):
                 return True
-            return fact.type.element is not None and _is_given(condition.part, fact.type.element.fields)
+            element = fact.type.element
+            return element is not None and _is_given(condition.part, element.fields or {"it": fact})
     return False
 
 
