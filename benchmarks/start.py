@@ -145,11 +145,11 @@ def main() -> None:
             for row in rows:
                 row.run()
     base, click = (statistics.median(row.cpu) for row in (NOTHING, CLICK))
-    print(f"{'':50}{'wall ms':>9}{'CPU ms':>9}{'× pass':>9}{'× click':>9}{'modules':>9}")
+    print(f"{'':56}{'wall ms':>9}{'CPU ms':>9}{'× pass':>9}{'× click':>9}{'modules':>9}")
     for row in rows:
         wall, cpu = statistics.median(row.wall), statistics.median(row.cpu)
         print(
-            f"{row.name:50}{wall * 1e3:9.0f}{cpu * 1e3:9.0f}{cpu / base:9.1f}{cpu / click:9.1f}"
+            f"{row.name:56}{wall * 1e3:9.0f}{cpu * 1e3:9.0f}{cpu / base:9.1f}{cpu / click:9.1f}"
             f"{modules[row.name]:>9}"
         )
 
