@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
@@ -96,15 +95,20 @@ def _peaks(sizes: Sequence[int], seed: int) -> Iterator[tuple[int, tuple[int, fl
             yield number, (file.stat().st_size, _peak(file))
 
 
+_WATCHED = """
+import os, subprocess, sys
+running = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(running.pid, 0)
+print(used.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+"""A program between: to what a process begins with, Linux counts the memory of the one that began it."""
+
+
 def _peak(file: Path) -> float:
-    program = [sys.executable, "-c", "from followup.cli.root import main; main()"]
-    command = [*program, "batch", str(file), "--now", NOW.isoformat(), "--processes", "2"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
-        _, status, used = os.wait4(running.pid, 0)
-        running.returncode = os.waitstatus_to_exitcode(status)
-    if running.returncode:
-        raise SystemExit(f"{' '.join(command)} failed")
-    return used.ru_maxrss / 1024
+    batch = [sys.executable, "-c", "from followup.cli.root import main; main()", "batch", str(file)]
+    watched = [sys.executable, "-c", _WATCHED, *batch, "--now", NOW.isoformat(), "--processes", "2"]
+    return int(subprocess.run(watched, check=True, capture_output=True).stdout) / 1024
 
 
 def main() -> None:
