@@ -49,12 +49,12 @@ def remember(mark: bytes) -> None:
         return
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        how = os.O_TRUNC if full else os.O_APPEND
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | how, 0o600)
-        try:
-            os.write(descriptor, mark)
-        finally:
-            os.close(descriptor)
+        with open(path, "wb" if full else "ab", opener=_for_nobody_else) as file:
+            file.write(mark)
+
+
+def _for_nobody_else(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _path() -> Path | None:
