@@ -22,7 +22,7 @@ from followup.fields import Fact, FactType, itself
 from followup.hookspecs import ConditionKind, Question
 from followup.operators import NOW
 from followup.rules import CANDIDATE_FACTS, CHANNEL_FACT, Pattern
-from followup.synonyms import meant_by
+from followup.synonyms import meant_by, with_operator
 from followup.vocabulary import KNOWN_CHANNELS, Vocabulary
 
 __all__ = [
@@ -52,13 +52,6 @@ BROUGHT = ("unknown-channel", "unknown-event", "unknown-fact", "unknown-guard")
 LONGEST_OPERAND = 500
 MANY = 2_000
 """Among so many names the one that was meant is not looked for."""
-_SIGNS = {">=": "at_least", "<=": "at_most", ">": "more_than", "<": "less_than"}
-MEASURED: Mapping[str, Mapping[str, str]] = {
-    "number": _SIGNS,
-    "elapsed": {**_SIGNS, "": "at_least"},
-    "moment": {">=": "after", "<=": "before", ">": "after", "<": "before", "": "before"},
-}
-"""What the signs of other languages are here, by the kind of a fact; without one, the usual operator."""
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 _DOTTED = re.compile(r"[A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z][A-Za-z0-9_-]*)+")
 
@@ -242,7 +235,7 @@ class Compiler:
                 self._test(fact, name, operand, facts, (*path, name)) for name, operand in value.items()
             )
             return parts[0] if len(parts) == 1 else All(parts, self.report.document.place(path))
-        if isinstance(value, str) and (cure := _with_operator(value, fact)):
+        if isinstance(value, str) and (cure := with_operator(value, fact.path, fact.type.kind)):
             told = f"`{fact.path}` is {fact.type}, which is compared by an operator"
             self.report.error("operator-type", path, told, cure)
             return TRUE_CONDITION
@@ -396,15 +389,3 @@ def _kind(fact: Fact) -> str:
     """The kind of a fact, of a list that of its elements."""
     element = fact.type.element if fact.type.kind == "list" else None
     return element.kind if element else fact.type.kind
-
-
-def _with_operator(value: str, fact: Fact) -> str:
-    """A cure for a value that needs an operator and has none, or a sign; empty where it needs none."""
-    signs = MEASURED.get(fact.type.kind)
-    if signs is None:
-        return ""
-    written = value.strip()
-    sign = next((sign for sign in signs if written.startswith(sign)), None)
-    if sign is None:
-        return ""
-    return f"write `{fact.path}: {{{signs[sign]}: {written.removeprefix(sign).strip()}}}`"

@@ -393,8 +393,8 @@ def _core_scalar(text: str) -> Any:
 
 
 def _empty(file: str) -> InputError:
-    cure = "write at least one key and value"
-    return _refusal("yaml-empty", "the document is empty", Place(file, 1, 1), cure)
+    told, cure = "the document is empty", "write at least one key and value"
+    return _refusal("yaml-empty", told, Place(file, 1, 1), cure)
 
 
 def _refusal(code: str, text: str, place: Place, cure: str) -> InputError:

@@ -1,4 +1,7 @@
-"""The engine: scenarios and plugins loaded once, and then pure functions of a state and a moment."""
+"""The engine: scenarios and plugins loaded once, and then pure functions of a state and a moment.
+
+All that an embedder calls stands here, each with what it takes and what it raises, so the file is a long one.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from followup.matching import compile_rules
 from followup.moments import Instant, instant
 from followup.planning import Planner
 from followup.plugins import PluginInfo, Watch
-from followup.releasing import Text
+from followup.releasing import text_for
 from followup.resources import rules_folder
 from followup.rules import Guard, Rule, Scenario
 from followup.scheduling import Rules, Schedule, whole_schedule
@@ -42,7 +45,7 @@ if TYPE_CHECKING:
     from followup.rule_schemas import Names
     from followup.simulating import Simulation
     from followup.state import InterviewState
-    from followup.stories import Cast, Story
+    from followup.stories import Story
     from followup.why_not import WhyNot
 
 __all__ = ["Engine"]
@@ -341,6 +344,7 @@ class Engine:
         story that does not fit the state.
         """
         from followup.comparing import after_six_weeks, compare
+        from followup.stories import cast_all
 
         start = _aware(now)
         end = after_six_weeks(state, start) if until is None else _aware(until)
@@ -349,24 +353,10 @@ class Engine:
             state,
             start,
             end,
-            self._cast(state, start, stories),
+            cast_all(stories, self.stories, state, start, self._rules, self.vocabulary),
             events=tuple(events),
             watch=watch,
         )
-
-    def _cast(self, state: InterviewState, now: Instant, stories: Iterable[Story | str]) -> tuple[Cast, ...]:
-        from followup.stories import cast, find_story, fits
-
-        chosen = []
-        for story in stories:
-            found = find_story(story, self.stories) if isinstance(story, str) else story
-            if found is None:
-                raise UsageError(f"no story is named `{story}`; {did_you_mean(str(story), self.stories)}")
-            chosen.append(found)
-        if not chosen:
-            usual = [story for story in self.stories.values() if story.usual]
-            chosen = [story for story in usual if fits(story, state, now, self._rules)]
-        return tuple(cast(story, state, now, self._rules, self.vocabulary) for story in chosen)
 
     def schema(self, name: str) -> dict[str, Any]:
         """The JSON Schema of a kind of file, with all names that this engine knows, for an editor.
@@ -407,18 +397,16 @@ class Engine:
         given, at the last event). `language` is a code; without it the text tells. `others` are your other
         opportunities: a company or person of theirs does not belong into this draft.
         """
-        found = self._pack.vocabulary.channels.get(channel)
-        if found is None:
-            raise UsageError(f"no channel is named `{channel}`; {did_you_mean(channel, self.channels)}")
-        if intent and intent not in self._pack.vocabulary.intents:
-            raise UsageError(
-                f"no intent is named `{intent}`; {did_you_mean(intent, self._pack.vocabulary.intents)}"
-            )
-        if language is not None and language not in self.languages:
-            raise UsageError(
-                f"no language has the code `{language}`; {did_you_mean(language, self.languages)}"
-            )
-        text = Text(draft=draft, intent=intent, channel=found, to=to, key=key, language=language)
+        text = text_for(
+            draft,
+            self.vocabulary,
+            self.languages,
+            intent=intent,
+            channel=channel,
+            to=to,
+            key=key,
+            language=language,
+        )
         return self._planner.review(text, state, None if now is None else _aware(now), others)
 
 

@@ -12,6 +12,8 @@ Union `|`, intersection `&`, complement `~` and difference `-` obey the laws of 
 both kinds. A lazy set is searched no further than `HORIZON` from the instant asked about (or from its
 own bound, if it lies on the way), so that every question ends: "when do business hours meet the
 weekend?" is answered with None.
+
+The kinds know one another, as an algebra's do, so they stand in one file, though it is a long one.
 """
 
 from __future__ import annotations

@@ -17,8 +17,9 @@ from followup.proposing import SELF
 from followup.scheduling import Schedule
 from followup.scope import Scope
 from followup.state import InterviewState
+from followup.vocabulary import Vocabulary
 
-__all__ = ["Text", "released", "review"]
+__all__ = ["Text", "released", "review", "text_for"]
 
 NEEDS = ("draft",)
 """What a follow-up lacks whose draft has an error."""
@@ -94,6 +95,28 @@ class Text(Struct, frozen=True, kw_only=True):
     to: str | None = None
     key: str | None = None
     language: str | None = None
+
+
+def text_for(
+    draft: Draft,
+    vocabulary: Vocabulary,
+    languages: Mapping[str, Language],
+    *,
+    intent: str,
+    channel: str,
+    to: str | None,
+    key: str | None,
+    language: str | None,
+) -> Text:
+    """A text, of which channel, intent and language are given by name. Raises UsageError for unknown ones."""
+    found = vocabulary.channels.get(channel)
+    if found is None:
+        raise UsageError(f"no channel is named `{channel}`; {did_you_mean(channel, vocabulary.channels)}")
+    if intent and intent not in vocabulary.intents:
+        raise UsageError(f"no intent is named `{intent}`; {did_you_mean(intent, vocabulary.intents)}")
+    if language is not None and language not in languages:
+        raise UsageError(f"no language has the code `{language}`; {did_you_mean(language, languages)}")
+    return Text(draft=draft, intent=intent, channel=found, to=to, key=key, language=language)
 
 
 def review(

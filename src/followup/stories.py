@@ -9,7 +9,7 @@ can be played.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.resources import files
@@ -21,7 +21,7 @@ from followup.compiling import Compiler, Report
 from followup.conditions import TRUE_CONDITION, Condition
 from followup.documents import Document, read_document, read_path
 from followup.durations import Duration, add, parse_duration
-from followup.errors import InputError, Place, Problem, StateError, did_you_mean
+from followup.errors import InputError, Place, Problem, StateError, UsageError, did_you_mean
 from followup.events import Event
 from followup.history import History, person_calendar
 from followup.moments import Instant, moment
@@ -227,6 +227,29 @@ def find_story(name: str, known: Mapping[str, Story]) -> Story | None:
 
 
 # Casting
+
+
+def cast_all(
+    stories: Iterable[Story | str],
+    known: Mapping[str, Story],
+    state: InterviewState,
+    now: Instant,
+    rules: Rules,
+    vocabulary: Vocabulary,
+) -> tuple[Cast, ...]:
+    """Stories, or the known ones of these names, made ready; of none given, the usual ones that make sense.
+
+    Raises UsageError for a name that is not known, and InputError with what does not fit.
+    """
+    chosen = []
+    for story in stories:
+        found = find_story(story, known) if isinstance(story, str) else story
+        if found is None:
+            raise UsageError(f"no story is named `{story}`; {did_you_mean(str(story), known)}")
+        chosen.append(found)
+    if not chosen:
+        chosen = [story for story in known.values() if story.usual and fits(story, state, now, rules)]
+    return tuple(cast(story, state, now, rules, vocabulary) for story in chosen)
 
 
 def fits(story: Story, state: InterviewState, now: Instant, rules: Rules) -> bool:

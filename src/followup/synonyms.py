@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 
-__all__ = ["meant_by"]
+__all__ = ["meant_by", "with_operator"]
 
 OTHERS: Mapping[str, str] = {
     # keys of rules and guards
@@ -60,6 +60,13 @@ OWNERS: Mapping[str, str] = {
     "candidate": "me user applicant",
 }  # fmt: skip
 """Whose facts are meant, each with what others call them."""
+SIGNS = {">=": "at_least", "<=": "at_most", ">": "more_than", "<": "less_than"}
+MEASURED: Mapping[str, Mapping[str, str]] = {
+    "number": SIGNS,
+    "elapsed": {**SIGNS, "": "at_least"},
+    "moment": {">=": "after", "<=": "before", ">": "after", "<": "before", "": "before"},
+}
+"""What the signs of other languages are here, by the kind of a fact; without one, the usual operator."""
 
 
 def meant_by(word: str, known: Container[str]) -> str | None:
@@ -71,3 +78,18 @@ def meant_by(word: str, known: Container[str]) -> str | None:
         if named in known and (owner in others.split() or (not dot and ours == "person")):
             return named
     return next((ours for ours, others in OTHERS.items() if ours in known and wanted in others.split()), None)
+
+
+def with_operator(value: str, path: str, kind: str) -> str:
+    """A cure for a value that needs an operator and has none, or a sign; empty where it needs none.
+
+    `path` and `kind` are those of the fact that is compared.
+    """
+    signs = MEASURED.get(kind)
+    if signs is None:
+        return ""
+    written = value.strip()
+    sign = next((sign for sign in signs if written.startswith(sign)), None)
+    if sign is None:
+        return ""
+    return f"write `{path}: {{{signs[sign]}: {written.removeprefix(sign).strip()}}}`"
