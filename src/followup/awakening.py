@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from followup.fields import Fact
 from followup.history import History
 from followup.matching import Matcher, compile_rules
+from followup.matching.remaining import set_of
+from followup.once import once
 from followup.rules import Rule
 
 __all__ = ["Awakening"]
@@ -23,35 +24,40 @@ CLOSING = ("rejection", "withdrawal", "declined", "accepted", "no_contact")
 """The events after which the gate shuts: they may stop any rule."""
 
 
-@dataclass(frozen=True, slots=True)
 class Awakening:
-    """Finds the rules to look at. Sets of rules are integers, as in the matcher."""
+    """Finds the rules to look at. Sets of rules are integers, as in the matcher.
 
-    rules: Mapping[str, Rule]
-    matcher: Matcher
-    stopped_by: Mapping[str, int]
-    settled_by: Mapping[str, int]
-    awaiting: Mapping[str, int]
+    The conditions are compiled when a state is first looked at: not all who load rules go on to do so.
+    """
 
-    @classmethod
-    def of(cls, rules: Mapping[str, Rule], facts: Mapping[str, Fact]) -> Awakening:
-        """Compile the conditions of rules, and index what they await, what stops and what settles them."""
-        matcher = compile_rules(rules, facts)
+    def __init__(self, rules: Mapping[str, Rule], facts: Mapping[str, Fact]) -> None:
+        self.rules = rules
+        self._facts = facts
 
-        def index(of: Callable[[Rule], Iterable[str]]) -> dict[str, int]:
-            sets: dict[str, int] = defaultdict(int)
-            for name, number in matcher.numbers.items():
-                for each in of(rules[name]):
-                    sets[each] |= 1 << number
-            return dict(sets)
+    @once
+    def matcher(self) -> Matcher:
+        """The conditions of all rules, compiled."""
+        return compile_rules(self.rules, self._facts)
 
-        return cls(
-            rules=rules,
-            matcher=matcher,
-            stopped_by=index(lambda rule: {pattern.type for pattern in rule.unless}),
-            settled_by=index(lambda rule: (rule.intent,)),
-            awaiting=index(lambda rule: {pattern.type for pattern in rule.after}),
-        )
+    @once
+    def _stopped_by(self) -> Mapping[str, int]:
+        return self._index(lambda rule: {pattern.type for pattern in rule.unless})
+
+    @once
+    def _settled_by(self) -> Mapping[str, int]:
+        return self._index(lambda rule: (rule.intent,))
+
+    @once
+    def _awaiting(self) -> Mapping[str, int]:
+        return self._index(lambda rule: {pattern.type for pattern in rule.after})
+
+    def _index(self, words_of: Callable[[Rule], Iterable[str]]) -> Mapping[str, int]:
+        """The rules by what is found of each: the set for every word."""
+        numbers: dict[str, list[int]] = defaultdict(list)
+        for name, number in self.matcher.numbers.items():
+            for word in words_of(self.rules[name]):
+                numbers[word].append(number)
+        return {word: set_of(those) for word, those in numbers.items()}
 
     def awakened(self, history: History) -> tuple[Rule, ...]:
         """The rules to look at, in order of name."""
@@ -67,7 +73,7 @@ class Awakening:
         awake = {rule.name for rule in self.awakened(history)}
         awaiting = 0
         for kind in history.by_type:
-            awaiting |= self.awaiting.get(kind, 0)
+            awaiting |= self._awaiting.get(kind, 0)
         numbers = self.matcher.numbers
         return tuple(
             rule for name, rule in self.rules.items() if awaiting >> numbers[name] & 1 and name not in awake
@@ -79,10 +85,10 @@ class Awakening:
             return -1
         over = 0
         for kind in history.by_type:
-            over |= self.stopped_by.get(kind, 0)
+            over |= self._stopped_by.get(kind, 0)
         for contact in history.contacts:
             if contact.here and contact.intent is not None:
-                over |= self.settled_by.get(contact.intent, 0)
+                over |= self._settled_by.get(contact.intent, 0)
         return over
 
     def _is_shut(self, history: History) -> bool:

@@ -68,7 +68,7 @@ class Rules:
     ) -> Rules:
         """Compile the conditions of the rules, which read these facts."""
         choosing = frozenset(name for name, guard in guards.items() if _chooses(guard))
-        return cls(rules, GuardsOf(rules, guards), choosing, channels, Awakening.of(rules, facts))
+        return cls(rules, GuardsOf(rules, guards), choosing, channels, Awakening(rules, facts))
 
 
 def _chooses(guard: Guard) -> bool:
