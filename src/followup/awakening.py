@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from followup.contacts import Contact
 from followup.fields import Fact
 from followup.history import History
 from followup.matching import Matcher, compile_rules
@@ -87,9 +88,14 @@ class Awakening:
         for kind in history.by_type:
             over |= self._stopped_by.get(kind, 0)
         for contact in history.contacts:
-            if contact.here and contact.intent is not None:
+            if contact.here and contact.intent is not None and not self._has_known_key(contact):
                 over |= self._settled_by.get(contact.intent, 0)
         return over
+
+    def _has_known_key(self, contact: Contact) -> bool:
+        """Whether a contact names the one rule that it settles."""
+        key = contact.key or ""
+        return key.count(":") == 2 and key.partition(":")[0] in self.rules
 
     def _is_shut(self, history: History) -> bool:
         """Whether something has happened that may stop any rule."""
