@@ -256,7 +256,7 @@ class _Records(Column):
 class _Satisfied(dict[int, tuple[int, int, int]]):
     """By the set of conditions that an element satisfies: whose `some` and `none` these are, whose `every`.
 
-    Worked out when first seen; the oldest is forgotten when there are too many.
+    Worked out when first seen; all is forgotten when there are too many.
     """
 
     def __init__(self, elements: Sequence[tuple[Elements, int]]) -> None:
@@ -274,7 +274,7 @@ class _Satisfied(dict[int, tuple[int, int, int]]):
             elif each.quantifier == "every" and not holds:
                 every &= ~askers
         if len(self) >= MOST_SATISFIED:
-            self.pop(next(iter(self)), None)
+            self.clear()
         self[satisfied] = found = some, none, every
         return found
 
