@@ -13,14 +13,14 @@ from typing import Protocol
 from msgspec import Struct
 
 from followup.contacts import SPOKEN
-from followup.events import Accepted, Bounce, Called, Cancelled, Custom, Event, Interview, Rescheduled, Sent
+from followup.events import EVENT_TYPES, Accepted, Called, Event, Interview
 from followup.state import InterviewState
 from followup.timeline import DEFAULT_MINUTES
 
 __all__ = ["Glance", "Seen", "glance_at"]
 
-UNUSUAL: frozenset[type[Event]] = frozenset({Bounce, Cancelled, Custom, Rescheduled})
-"""The events that may change what others say."""
+ORDINARY = EVENT_TYPES.keys() - {"bounce", "cancelled", "rescheduled"}
+"""The types of events that change nothing that others say; those that scenarios declare may enter a stage."""
 ANSWERING = frozenset({"reply", "promise", "offer", "rejection"})
 DECIDED = {"rejection": "rejected", "withdrawal": "withdrawn", "declined": "declined"}
 """The stage by the first of these types that has happened."""
@@ -72,10 +72,11 @@ def glance_at(state: InterviewState, now: datetime) -> Glance | None:
     rounds, ahead = 0, False
     for event in state.events:
         kind, at = event.TYPE, event.at
-        if event.__class__ in UNUSUAL or at.tzinfo.__class__ is not timezone or at <= before:
+        if kind not in ORDINARY or at.tzinfo.__class__ is not timezone or at <= before:
             return None
         before = at
-        if isinstance(event, Interview):
+        if kind == "interview":
+            assert isinstance(event, Interview)
             if event.arranged is not None and event.arranged > now:
                 continue
             end = at + timedelta(minutes=event.minutes or DEFAULT_MINUTES)
@@ -86,9 +87,11 @@ def glance_at(state: InterviewState, now: datetime) -> Glance | None:
                 heard = end if end > heard else heard
         elif at > now:
             continue
+        elif kind == "sent":
+            contacts.append(at)
         elif kind in ANSWERING or (isinstance(event, Called) and event.outcome in SPOKEN):
             heard = at if at > heard else heard
-        elif isinstance(event, (Sent, Called)):
+        elif kind == "called":
             contacts.append(at)
         if kind in latest:
             happened[kind].append(event)
