@@ -31,6 +31,7 @@ __all__ = [
     "Operator",
     "Test",
     "Truth",
+    "leaves",
 ]
 
 Getter: TypeAlias = Callable[[Any], Any]
@@ -256,6 +257,18 @@ def _written(raw: Any) -> str:
     if isinstance(raw, list):
         return "[" + ", ".join(map(_written, raw)) + "]"
     return str(raw)
+
+
+def leaves(condition: Condition) -> Iterator[Condition]:
+    """What a condition is made of that is not made of others; a condition on elements counts as one."""
+    match condition:
+        case All(parts=parts) | AnyOf(parts=parts):
+            for part in parts:
+                yield from leaves(part)
+        case Not(part=part):
+            yield from leaves(part)
+        case _:
+            yield condition
 
 
 def _truth(result: bool | Moments, asked: str) -> Truth:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 
-from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Elements, Not, Test
+from followup.conditions import TRUE_CONDITION, All, AnyOf, Condition, Elements, Not, Test, leaves
 from followup.fields import Fact
 from followup.matching.expressions import TRUE, Local, Writer, conjoined, literal
 from followup.rules import Rule
@@ -115,34 +115,21 @@ def flat(condition: Condition) -> Iterator[Condition]:
 
 def _is_given(condition: Condition, facts: Mapping[str, Fact]) -> bool:
     """Whether it compares what no event changes with values, and nothing else."""
-    match condition:
-        case All(parts=parts) | AnyOf(parts=parts):
-            return all(_is_given(part, facts) for part in parts)
-        case Not(part=part):
-            return _is_given(part, facts)
-        case Test(operand_get=None, path=path) | Elements(path=path):
-            fact = facts.get(path)
-            if (
-                fact is None
-                or fact.reading is None
-                or not fact.reading.is_given
-                or fact.type.kind == "moment"
-            ):
-                return False
-            if isinstance(condition, Test):
-                return True
-            element = fact.type.element
-            return element is not None and _is_given(condition.part, element.fields or {"it": fact})
-    return False
+    return all(_leaf_is_given(leaf, facts) for leaf in leaves(condition))
+
+
+def _leaf_is_given(leaf: Condition, facts: Mapping[str, Fact]) -> bool:
+    if not isinstance(leaf, (Test, Elements)) or (isinstance(leaf, Test) and leaf.operand_get is not None):
+        return False
+    fact = facts.get(leaf.path)
+    if fact is None or fact.reading is None or not fact.reading.is_given or fact.type.kind == "moment":
+        return False
+    if isinstance(leaf, Test):
+        return True
+    element = fact.type.element
+    return element is not None and _is_given(leaf.part, element.fields or {"it": fact})
 
 
 def paths_of(condition: Condition) -> Iterator[str]:
     """The paths of the facts of the subject that a condition tests."""
-    match condition:
-        case All(parts=parts) | AnyOf(parts=parts):
-            for part in parts:
-                yield from paths_of(part)
-        case Not(part=part):
-            yield from paths_of(part)
-        case Test() | Elements():
-            yield condition.path
+    return (leaf.path for leaf in leaves(condition) if isinstance(leaf, (Test, Elements)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from followup.conditions import All, AnyOf, Condition, Not, Test
+from followup.conditions import All, AnyOf, Condition, Not, Test, leaves
 from followup.rules import UTC_CALENDAR
 
 __all__ = ["Asker", "changed", "named", "remaining", "set_of", "united"]
@@ -40,14 +40,9 @@ def _holds(condition: Condition, value: Any, *, sure: bool) -> bool:
 
 def named(condition: Condition) -> Iterator[Any]:
     """The values that a condition names."""
-    match condition:
-        case All(parts=parts) | AnyOf(parts=parts):
-            for part in parts:
-                yield from named(part)
-        case Not(part=part):
-            yield from named(part)
-        case Test() if condition.operator.name != "known":
-            operand = condition.operand
+    for leaf in leaves(condition):
+        if isinstance(leaf, Test) and leaf.operator.name != "known":
+            operand = leaf.operand
             yield from operand if isinstance(operand, frozenset | tuple) else (operand,)
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from followup.conditions import All, AnyOf, Condition, Elements, Not, Test
+from followup.conditions import All, Condition, Elements, Test, leaves
 from followup.fields import Fact
 from followup.matching.asked import Entry, flat, paths_of
 from followup.matching.expressions import Writer, local_name
@@ -219,7 +219,7 @@ class _Records(Column):
     combines = False
 
     def fill(self, tables: dict[str, Any]) -> None:
-        rows = [(part, askers) for asked, askers, _ in self.askers() for part in _parts(asked)]
+        rows = [(part, askers) for asked, askers, _ in self.askers() for part in leaves(asked)]
         elements = [(each, askers) for each, askers in rows if isinstance(each, Elements)]
         tables[f"all_{self.name}"] = (1 << len(elements)) - 1
         tables[f"satisfied_{self.name}"] = _Satisfied(elements)
@@ -328,15 +328,7 @@ def _by_field(each: Elements, fact: Fact) -> dict[tuple[str, type[Column]], list
 
 def _asks_only(condition: Condition, operators: frozenset[str]) -> bool:
     """Whether a condition is made of tests by these operators, each against values."""
-    match condition:
-        case All(parts=parts) | AnyOf(parts=parts):
-            return all(_asks_only(part, operators) for part in parts)
-        case Not(part=part):
-            return _asks_only(part, operators)
-        case Test(operand_get=None):
-            return condition.operator.name in operators
-    return False
-
-
-def _parts(condition: Condition) -> tuple[Condition, ...]:
-    return condition.parts if isinstance(condition, All) else (condition,)
+    return all(
+        isinstance(leaf, Test) and leaf.operand_get is None and leaf.operator.name in operators
+        for leaf in leaves(condition)
+    )

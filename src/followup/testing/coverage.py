@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from followup.choosing import version_for
-from followup.conditions import All, AnyOf, Condition, Elements, Not, Test
+from followup.conditions import All, AnyOf, Condition, Elements, Not, Test, leaves
 from followup.engine import Engine
 from followup.errors import Place
 from followup.history import History
@@ -208,18 +208,12 @@ class _Seen:
                 yield from self._versions(version, _users(scenario, message))
 
     def _nodes(self, condition: Condition, owner: str, place: Place) -> Iterator[tuple[Place, Branch]]:
-        match condition:
-            case All() | AnyOf():
-                for part in condition.parts:
-                    yield from self._nodes(part, owner, place)
-            case Not():
-                yield from self._nodes(condition.part, owner, place)
-            case Test() | Elements():
-                where = condition.place if condition.place.line else place
-                what = id(condition)
-                yield self._branch("condition", what, owner, condition.text, where, ("true", "false"))
-                if isinstance(condition, Elements):
-                    yield from self._nodes(condition.part, owner, where)
+        for leaf in leaves(condition):
+            if isinstance(leaf, (Test, Elements)):
+                where = leaf.place if leaf.place.line else place
+                yield self._branch("condition", id(leaf), owner, leaf.text, where, ("true", "false"))
+                if isinstance(leaf, Elements):
+                    yield from self._nodes(leaf.part, owner, where)
 
     def _versions(self, message: Message, users: tuple[Rule, ...]) -> Iterator[tuple[Place, Branch]]:
         if not users:
