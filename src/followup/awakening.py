@@ -69,15 +69,15 @@ class Awakening:
         found.update(name for name in _keyed(history) if name in self.rules)
         return tuple(self.rules[name] for name in sorted(found))
 
-    def asleep(self, history: History) -> tuple[Rule, ...]:
-        """The rules of which an awaited event has happened and at which no plan looks, in order of name."""
-        awake = {rule.name for rule in self.awakened(history)}
+    def asleep(self, history: History, awake: Iterable[Rule]) -> tuple[Rule, ...]:
+        """The rules of which an awaited event has happened and that are not awake, in order of name."""
+        names = {rule.name for rule in awake}
         awaiting = 0
         for kind in history.by_type:
             awaiting |= self._awaiting.get(kind, 0)
         numbers = self.matcher.numbers
         return tuple(
-            rule for name, rule in self.rules.items() if awaiting >> numbers[name] & 1 and name not in awake
+            rule for name, rule in self.rules.items() if awaiting >> numbers[name] & 1 and name not in names
         )
 
     def _over(self, history: History) -> int:

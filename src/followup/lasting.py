@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from followup.history import History
 from followup.moments import ALWAYS, Instant
 from followup.proposing import Candidate, anchors_of, base_scope
 from followup.scheduling import Placement, Rules, Schedule, schedule
@@ -112,15 +111,16 @@ def _turn(seen: Schedule, rules: Rules) -> Instant | None:
     return _earliest(
         (
             history.next_turning_point,
-            *_turns_of_guards(history, rules),
+            *_turns_of_guards(seen, rules),
             *(_end_of_reach(candidate, history.now) for candidate in candidates),
         )
     )
 
 
-def _turns_of_guards(history: History, rules: Rules) -> Iterator[Instant | None]:
+def _turns_of_guards(seen: Schedule, rules: Rules) -> Iterator[Instant | None]:
     """When a guard of which only the present counts begins or ceases to speak, whomever it may concern."""
-    for rule in rules.awakening.awakened(history) if rules.choosing else ():
+    history = seen.history
+    for rule in seen.awake if rules.choosing else ():
         guards = [guard for guard in rules.guards_of[rule.name] if guard.name in rules.choosing]
         for anchor in anchors_of(rule, history) if guards else ():
             base = base_scope(rule, history, rules.channels, anchor)

@@ -107,11 +107,12 @@ class Placement(Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Schedule(Struct, frozen=True):
-    """All placements of a state at a moment, and of the rules that were looked at the candidates that nothing
-    could make a follow-up."""
+    """All placements of a state at a moment, and of the rules that were looked at, which are `awake`, the
+    candidates that nothing could make a follow-up."""
 
     history: History
     now: Instant
+    awake: tuple[Rule, ...]
     placements: tuple[Placement, ...]
     silent: tuple[Candidate, ...]
 
@@ -122,7 +123,8 @@ class Schedule(Struct, frozen=True):
     def at(self, later: Instant, rules: Rules) -> Schedule:
         """The statuses at a later moment, if until then nothing happens and no guard chooses otherwise."""
         outlooks = [outlook_at(later, placement.outlook) for placement in self.placements]
-        return Schedule(self.history, later, _arranged(outlooks, later, rules, timed=False), self.silent)
+        placements = _arranged(outlooks, later, rules, timed=False)
+        return Schedule(self.history, later, self.awake, placements, self.silent)
 
 
 def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
@@ -131,7 +133,8 @@ def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
     outlooks: list[Outlook] = []
     silent: list[Candidate] = []
     deeds = Deeds(history, rules.rules)
-    for rule in rules.awakening.awakened(history):
+    awake = rules.awakening.awakened(history)
+    for rule in awake:
         guards = rules.guards_of[rule.name]
         for candidate in propose(rule, history, rules.channels, guards):
             attempt: Candidate | None = candidate
@@ -142,7 +145,7 @@ def schedule(state: InterviewState, now: Instant, rules: Rules) -> Schedule:
                     break
                 outlooks.append(seen)
                 attempt = _again(seen)
-    return Schedule(history, now, _arranged(outlooks, now, rules), tuple(silent))
+    return Schedule(history, now, awake, _arranged(outlooks, now, rules), tuple(silent))
 
 
 def _again(seen: Outlook) -> Candidate | None:
@@ -164,7 +167,7 @@ def silent_candidates(made: Schedule, rules: Rules) -> tuple[Candidate, ...]:
     history = made.history
     asleep = (
         candidate
-        for rule in rules.awakening.asleep(history)
+        for rule in rules.awakening.asleep(history, made.awake)
         for candidate in propose(rule, history, rules.channels, rules.guards_of[rule.name])
     )
     return (*made.silent, *asleep)
