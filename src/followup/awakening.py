@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from followup.contacts import Contact
+from followup.contacts import Contact, key_parts
 from followup.fields import Fact
 from followup.history import History
 from followup.matching import Matcher, compile_rules
@@ -94,8 +94,8 @@ class Awakening:
 
     def _has_known_key(self, contact: Contact) -> bool:
         """Whether a contact names the one rule that it settles."""
-        key = contact.key or ""
-        return key.count(":") == 2 and key.partition(":")[0] in self.rules
+        parts = key_parts(contact.key)
+        return parts is not None and parts[0] in self.rules
 
     def _is_shut(self, history: History) -> bool:
         """Whether something has happened that may stop any rule."""
@@ -111,7 +111,6 @@ def _keyed(history: History) -> Iterator[str]:
     """The names of the rules whose keys what was sent, done or skipped bears."""
     for contact in history.contacts:
         if contact.here:
-            for key in (contact.key, *(contact.parts or ())):
-                yield (key or "").partition(":")[0]
+            yield from contact.rules_named
     for happened in history.of_type("skipped", "done"):
         yield str(getattr(happened.event, "key", "")).partition(":")[0]

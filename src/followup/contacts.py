@@ -16,8 +16,8 @@ from followup.moments import Instant
 from followup.timeline import Happened, event_people
 
 __all__ = [
-    "HEARD", "Contact", "Recipient", "address_of", "contact_of", "is_heard", "lost_messages",
-    "unanswered_since",
+    "HEARD", "Contact", "Recipient", "address_of", "contact_of", "is_heard", "key_parts",
+    "lost_messages", "unanswered_since",
 ]  # fmt: skip
 
 Recipient = str
@@ -47,6 +47,11 @@ class Contact(Struct, frozen=True):
     @property
     def id(self) -> str:
         return self.happened.id
+
+    @property
+    def rules_named(self) -> tuple[str, ...]:
+        """How its key begins, and those of its parts: the names of rules, where these are keys."""
+        return tuple((key or "").partition(":")[0] for key in (self.key, *(self.parts or ())))
 
 
 def address_of(email: str) -> str:
@@ -111,3 +116,13 @@ def unanswered_since(contacts: Sequence[Contact], spoke: Instant | None) -> tupl
     """Those of some contacts, in order of time, since the other side last spoke (None: never)."""
     first = 0 if spoke is None else bisect_left(contacts, spoke, key=attrgetter("at"))
     return tuple(contact for contact in contacts[first:] if not contact.answered)
+
+
+def key_parts(key: str | None) -> tuple[str, str, str, int] | None:
+    """A follow-up's key as rule, occasion, person and attempt; None for what is no key."""
+    parts = (key or "").split(":")
+    if len(parts) == 3:
+        return parts[0], parts[1], parts[2], 1
+    if len(parts) == 4 and parts[3].isdigit():
+        return parts[0], parts[1], parts[2], int(parts[3])
+    return None

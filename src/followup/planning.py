@@ -14,6 +14,7 @@ from msgspec import structs
 from followup import wording
 from followup.choosing import common_language, language_wanted, unknown_languages, version_for
 from followup.conditions import TRUE_CONDITION
+from followup.contacts import key_parts
 from followup.drafting import Drafter, Undrafted
 from followup.durations import Duration
 from followup.errors import did_you_mean
@@ -28,7 +29,6 @@ from followup.plan import PENDING, Draft, Finding, FollowUp, Plan, Question, Rea
 from followup.proposing import NOBODY, SELF, Candidate
 from followup.releasing import Text, released, review
 from followup.scheduling import Placement, Rules, Schedule, schedule
-from followup.settling import key_parts
 from followup.silence import silent
 from followup.state import InterviewState
 from followup.telling import message_words

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from typing import TypeAlias
 
-from followup.history import Contact, History
+from followup.contacts import Contact, key_parts
+from followup.history import History
 from followup.proposing import Candidate
 from followup.rules import Rule
 from followup.timeline import Happened
 from followup.windows import Window
 
-__all__ = ["Deeds", "key_parts"]
+__all__ = ["Deeds"]
 
 Name: TypeAlias = str | tuple[str, str, int]
 """What names a follow-up: its key; or rule, occasion and attempt, whoever it went to."""
@@ -59,8 +60,7 @@ class Deeds:
         for part in contact.parts or ():
             for name in _names(part):
                 self._by_part.setdefault(name, contact)
-        for written in (contact.key, *(contact.parts or ())):
-            self._named.add((written or "").partition(":")[0])
+        self._named.update(contact.rules_named)
 
     def settling(self, candidate: Candidate, window: Window) -> Contact | None:
         """The first contact that did what the candidate proposes, or carried it."""
@@ -129,16 +129,6 @@ def _first_since(contacts: list[Contact], candidate: Candidate) -> Iterator[Cont
         if contact.id != anchor:
             yield contact
             return
-
-
-def key_parts(key: str | None) -> tuple[str, str, str, int] | None:
-    """A follow-up's key as rule, occasion, person and attempt; None for what is no key."""
-    parts = (key or "").split(":")
-    if len(parts) == 3:
-        return parts[0], parts[1], parts[2], 1
-    if len(parts) == 4 and parts[3].isdigit():
-        return parts[0], parts[1], parts[2], int(parts[3])
-    return None
 
 
 def _names(key: str) -> Iterator[Name]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from followup.contacts import key_parts
 from followup.errors import StateError
 from followup.gate import latch
 from followup.history import History, person_calendar
@@ -26,7 +27,6 @@ from followup.reasoning import Outcome, paragraph_of
 from followup.rules import Rule
 from followup.scheduling import Placement, Schedule, whole_schedule
 from followup.scope import Scope
-from followup.settling import key_parts
 from followup.simulating import Simulation, simulate
 from followup.supposing import ChangeSet, Option, Subject, suppose
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
+from followup.contacts import key_parts
 from followup.differing.courses import OVER, Course, courses
 from followup.differing.word_changes import WordChange, word_changes
 from followup.history import person_calendar
-from followup.settling import key_parts
 
 if TYPE_CHECKING:
     from followup.engine import Engine

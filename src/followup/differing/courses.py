@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from followup.contacts import key_parts
 from followup.plan import Draft, FollowUp, Plan, Reason, Recipient, telling
-from followup.settling import key_parts
 from followup.simulating import Change, event_of
 
 if TYPE_CHECKING:

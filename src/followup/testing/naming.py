@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, get_args
 
+from followup.contacts import key_parts
 from followup.documents import Document
 from followup.errors import Problem, did_you_mean, or_from_a_plugin
 from followup.plan import Status
 from followup.proposing import NOBODY, SELF
-from followup.settling import key_parts
 from followup.test_sources import ExpectationSource, FindingSource, ReviewSource, StepSource, TestSource
 from followup.vocabulary import KNOWN_CHANNELS
 
