@@ -41,7 +41,7 @@ from followup.scope import Scope, lead_of, reachable_by
 from followup.state import Candidate, Company, Instructions, LibraryItem, Person, Position
 from followup.timepoints import Timepoint, at_instant
 
-__all__ = ["STAGES", "anchor_facts", "core_facts"]
+__all__ = ["STAGES", "LastEvent", "anchor_facts", "core_facts"]
 
 STAGES = ("new", "invited", "awaiting", "offer", "accepted", "declined", "rejected", "withdrawn")
 
@@ -256,7 +256,7 @@ class _EventOf(Struct, frozen=True):
         return event if isinstance(event, self.kind) else None
 
 
-class _Last(Struct, frozen=True):
+class LastEvent(Struct, frozen=True):
     """Reads the last event of one type."""
 
     kind: str
@@ -314,12 +314,12 @@ def _history_facts() -> Iterator[Fact]:
     brief = "the reason that you noted for declining or withdrawing: its first sentence"
     yield Fact("closed_because", TEXT, brief, _closed_because)
     held = "the interviews that are over"
-    yield fact("rounds", NUMBER, held, lambda h: len(h.held_interviews), "{it}.rounds")
+    yield fact("rounds", NUMBER, held, lambda h: h.rounds, "{it}.rounds")
     yield fact("last_contact", MOMENT, "when you last wrote or called", lambda h: _at(h.last_contact()))
     yield fact("last_heard", MOMENT, "when anybody there last spoke to you", lambda h: _at(h.last_heard()))
     yield fact("silence", ELAPSED, "the time since anybody there spoke to you", lambda h: h.last_heard())
     since = "your contacts since anybody there spoke"
-    yield fact("unanswered", NUMBER, since, lambda h: len(h.unanswered), "{it}.waiting")
+    yield fact("unanswered", NUMBER, since, lambda h: h.waiting, "{it}.waiting")
     promised = "the day by which they promised to decide or be in touch"
     yield Fact("decision_date", MOMENT, promised, _decision_date)
     yield Fact("promise.id", TEXT, "the id of that promise", _promise_id)
@@ -370,7 +370,7 @@ def _event_facts() -> Iterator[Fact]:
     """Of each type of event the last one, and how many there are."""
     for kind, event in EVENT_TYPES.items():
         latest = Reading(f"history.latest.get({kind!r})", "{it} and {it}.")
-        yield from struct_facts(event, f"last.{kind}", _Last(kind), latest)
+        yield from struct_facts(event, f"last.{kind}", LastEvent(kind), latest)
         many = Reading("history.happened", f"len({{it}}.get({kind!r}, ()))", always=True)
         yield Fact(f"count.{kind}", NUMBER, f"how many `{kind}` events there are", _Count(kind), reading=many)
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from followup.channels import Channel
 from followup.events import EVENT_TYPES, Custom
-from followup.facts import anchor_facts, core_facts
+from followup.facts import LastEvent, anchor_facts, core_facts
 from followup.fields import Fact, FactType, struct_facts
 from followup.roles import ROLES, other_words
 from followup.rules import INTENTS, EventType
@@ -136,7 +136,7 @@ class Vocabulary:
 
 def _declared_last_facts(event: EventType) -> Iterator[Fact]:
     """The facts `last.TYPE.FIELD` of an event type that a scenario or plugin declares."""
-    return _declared_facts(event, f"last.{event.name}", _LastCustom(event.name))
+    return _declared_facts(event, f"last.{event.name}", LastEvent(event.name))
 
 
 @cache
@@ -189,14 +189,6 @@ class _CustomField(Struct, frozen=True):
         if isinstance(value, str) and not value.strip():
             return None
         return tuple(value) if isinstance(value, list) else value
-
-
-class _LastCustom(Struct, frozen=True):
-    kind: str
-
-    def __call__(self, scope: Any) -> Any:
-        happened = scope.history.last(self.kind)
-        return happened.event if happened else None
 
 
 def _anchor_event(scope: Any) -> Any:

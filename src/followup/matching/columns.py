@@ -115,19 +115,13 @@ def _sorted_out(
                 made[place] = place[1](those[0].facts[place[0]])
             text = " and ".join([entry.text for entry in those])
             made[place].add(number, text, [entry.condition for entry in those])
-    tests = _Tests()
-    return list(made.values()), {number: tuple(map(tests.of, those)) for number, those in rest.items()}
+    asks = cache(_asks)
+    return list(made.values()), {number: tuple(map(asks, those)) for number, those in rest.items()}
 
 
-class _Tests:
-    """Entries as functions of their own, each made once."""
-
-    def __init__(self) -> None:
-        self._made: dict[str, Asks] = {}
-
-    def of(self, entry: Entry) -> Asks:
-        if entry.text not in self._made:
-            function = Function("asks(history)")
-            function.line(f"return {function.inlined(entry, frozenset())}")
-            self._made[entry.text] = run(function.source, {})["asks"]
-        return self._made[entry.text]
+def _asks(entry: Entry) -> Asks:
+    """An entry as a function of its own."""
+    function = Function("asks(history)")
+    function.line(f"return {function.inlined(entry, frozenset())}")
+    asks: Asks = run(function.source, {})["asks"]
+    return asks
